@@ -1,0 +1,53 @@
+"""The settings of one stylization: the flags of ``impasto stylize`` and the words of the API."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from impasto.settings.fields import check, setting
+
+
+@dataclass(frozen=True)
+class StylizeSettings:
+    """How a picture is painted; raises SettingError when a value is out of range.
+
+    >>> StylizeSettings(strength=3)
+    Traceback (most recent call last):
+        ...
+    impasto.errors.SettingError: --strength must be between 0 and 2, got 3
+    """
+
+    style: tuple[str, ...] = setting(
+        (),
+        "A gallery name, a painting, or a .style file; NAME:WEIGHT mixes several.",
+    )
+    strength: float = setting(
+        1.0,
+        "How far to go: 0 is the photo itself, 1 the style, 2 beyond it.",
+        minimum=0,
+        maximum=2,
+    )
+    colors: Literal["style", "content"] = setting(
+        "style", "Whose colors to use: the painting's, or the photo's (only its light is painted)."
+    )
+    size: int | None = setting(
+        None,
+        "Long side of the result; without it the size stays.",
+        minimum=8,
+        maximum=32768,
+        unit="pixels",
+    )
+    engine: Literal["auto", "openvino", "onnxruntime", "torch"] = setting(
+        "auto", "What runs the network."
+    )
+    device: str = setting("auto", "Where it runs: auto, cpu, or a device that doctor lists.")
+    threads: int = setting(0, "Processor threads; 0 takes what is best.", minimum=0, maximum=1024)
+    precision: Literal["auto", "f32", "bf16", "f16"] = setting(
+        "auto", "Number format inside the network; auto lets the processor choose."
+    )
+    max_pixels: int = setting(
+        268_435_456, "Refuse larger pictures.", minimum=1, maximum=2**40, unit="pixels"
+    )
+    quality: int = setting(95, "Quality of JPEG, WebP and AVIF files.", minimum=1, maximum=100)
+
+    def __post_init__(self) -> None:
+        check(self)
