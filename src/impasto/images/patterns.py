@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from impasto.errors import UnknownStyle
+from impasto.errors import UnknownStyle, did_you_mean
 from impasto.images import patterns_lines as lines
 from impasto.images import patterns_paint as paint
 from impasto.images import patterns_prints as prints
@@ -92,7 +92,9 @@ def render(name: str, seed: int, size: int = 512, *, palette_seed: int | None = 
     (64, 64, 3)
     """
     if name not in PATTERNS:
-        raise UnknownStyle(name, PATTERNS)
+        hint = did_you_mean(name, PATTERNS)
+        known = ", ".join(PATTERNS)
+        raise UnknownStyle(f'There is no pattern "{name}".{hint} Patterns: {known}.')
     colors = parse_colors(PALETTES[name])
     if palette_seed is not None:
         colors = vary_colors(colors, np.random.default_rng(palette_seed))

@@ -54,7 +54,11 @@ def cross_hatching(rng: Random, size: int, colors: Colors) -> Picture:
         press = noise(rng, size, 40, 3)
         thick = np.clip((limit - tone) * 1.1, 0, 0.4) * (0.5 + press)
         ink = np.maximum(ink, (1 - step(line, thick, 0.3)) * (tone < limit))
-    return mix(wash, _flat(colors[0], size), (ink * (0.75 + 0.25 * noise(rng, size, 60, 2))).astype(np.float32))
+    return mix(
+        wash,
+        _flat(colors[0], size),
+        (ink * (0.75 + 0.25 * noise(rng, size, 60, 2))).astype(np.float32),
+    )
 
 
 def engraving_lines(rng: Random, size: int, colors: Colors) -> Picture:
@@ -67,7 +71,9 @@ def engraving_lines(rng: Random, size: int, colors: Colors) -> Picture:
     paper = colors[-1] * (0.93 + 0.07 * noise(rng, size, 8, 5)[..., None])
     picture = mix(paper, guide, np.full((size, size), 0.22, np.float32))
     dark = 1 - tone
-    picture = mix(picture, _flat(colors[1], size), 1 - step(second, np.clip(dark * 1.3 - 0.55, 0, 1), 0.35))
+    picture = mix(
+        picture, _flat(colors[1], size), 1 - step(second, np.clip(dark * 1.3 - 0.55, 0, 1), 0.35)
+    )
     lines = 1 - step(first, np.clip(dark * 0.95, 0.04, 0.92), 0.35)
     return mix(picture, _flat(colors[0], size), np.maximum(lines, outline))
 
@@ -81,7 +87,9 @@ def woodcut_lines(rng: Random, size: int, colors: Colors) -> Picture:
     knots = noise(rng, size, 2, 2)
     y, _ = coordinates(size)
     rings = 0.5 + 0.5 * np.sin((y * 14 + knots * 5) * 2 * np.pi)
-    picture = guide * (0.86 + 0.14 * step(rings + 0.4 * noise(rng, size, 60, 2), 0.6, 0.4)[..., None])
+    picture = guide * (
+        0.86 + 0.14 * step(rings + 0.4 * noise(rng, size, 60, 2), 0.6, 0.4)[..., None]
+    )
     contour = np.abs((away / (8.5 * unit)) % 1 - 0.5) * 2
     taper = 0.95 * (1 - subject.shade) + 0.35 * (noise(rng, size, 16, 3) - 0.5)
     lines = 1 - step(contour, np.clip(taper, 0.02, 0.8), 0.2)
@@ -135,7 +143,9 @@ def wave_seigaiha(rng: Random, size: int, colors: Colors) -> Picture:
         ring = np.abs((radius * 10) % 1 - 0.5) * 2
         band = (radius * 5).astype(np.int32)
         paint = colors[(kind + band * (kind % 3)) % (len(colors) - 1)]
-        fan = mix(paint + 0.16 * (fine[..., None] - 0.5), _flat(colors[-1], size), step(ring, 0.66, 0.2))
+        fan = mix(
+            paint + 0.16 * (fine[..., None] - 0.5), _flat(colors[-1], size), step(ring, 0.66, 0.2)
+        )
         inside = ((radius < 0.5) & ((y + bend) * count * 2 >= row - 1.2)).astype(np.float32)
         picture = mix(picture, fan, inside)
     return picture - 0.05 * (noise(rng, size, 5, 5)[..., None] - 0.5)
@@ -146,12 +156,19 @@ def neon_lines(rng: Random, size: int, colors: Colors) -> Picture:
     unit = size / 512
     subject = scene(rng, size)
     y, x = coordinates(size)
-    brick = (((y * 24) % 1 < 0.1) | ((x * 12 + ((y * 24).astype(np.int32) % 2) / 2) % 1 < 0.05)).astype(np.float32)
-    wall = colors[0] * (0.7 + 0.6 * noise(rng, size, 20, 4)[..., None]) * (1 - 0.35 * brick[..., None])
+    brick = (
+        ((y * 24) % 1 < 0.1) | ((x * 12 + ((y * 24).astype(np.int32) % 2) / 2) % 1 < 0.05)
+    ).astype(np.float32)
+    wall = (
+        colors[0] * (0.7 + 0.6 * noise(rng, size, 20, 4)[..., None]) * (1 - 0.35 * brick[..., None])
+    )
     glow = np.zeros((size, size, 3), np.float32)
     for index in range(1, len(colors)):
         chosen = (subject.regions % (len(colors) - 1)) == index - 1
-        away = ndimage.distance_transform_edt(~edges(chosen.astype(np.int32))).astype(np.float32) / unit
+        away = (
+            ndimage.distance_transform_edt(~edges(chosen.astype(np.int32))).astype(np.float32)
+            / unit
+        )
         tube = np.exp(-((away / 2.4) ** 2))
         halo = np.exp(-away / 9) * 0.55 + np.exp(-away / 38) * 0.35
         inner = np.exp(-(((away - 9) / 1.6) ** 2)) * chosen * 0.8

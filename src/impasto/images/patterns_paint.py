@@ -42,9 +42,17 @@ def _brush(
     count = len(points)
     turn = pick(angle, points) + rng.normal(0, 0.12, count)
     marks = lay_marks(
-        size, points, turn, length * rng.uniform(0.6, 1.3, count), width * rng.uniform(0.6, 1.2, count)
+        size,
+        points,
+        turn,
+        length * rng.uniform(0.6, 1.3, count),
+        width * rng.uniform(0.6, 1.2, count),
     )
-    paint = pick(guide, points) + rng.normal(0, jitter, (count, 1)) + rng.normal(0, jitter / 2, (count, 3))
+    paint = (
+        pick(guide, points)
+        + rng.normal(0, jitter, (count, 1))
+        + rng.normal(0, jitter / 2, (count, 3))
+    )
     bristle = rng.random((count, 24))
     lane = np.clip((marks.across + 1) * 11.5, 0, 23).astype(np.int32)
     hair = bristle[marks.top, lane]
@@ -106,8 +114,14 @@ def gouache_flat(rng: Random, size: int, colors: Colors) -> Picture:
     flat = tint(subject, colors, rng, 0.0)
     angle = np.full((size, size), rng.uniform(-0.5, 0.5), np.float32)
     dry = streaks(rng, size, angle, 60)
-    lights = mix(flat, np.broadcast_to(colors[-1], flat.shape), step(dry * subject.shade, 0.42, 0.06) * 0.45)
-    shadows = mix(lights, np.broadcast_to(colors[0], flat.shape), step(dry * (1 - subject.shade), 0.5, 0.06) * 0.4)
+    lights = mix(
+        flat, np.broadcast_to(colors[-1], flat.shape), step(dry * subject.shade, 0.42, 0.06) * 0.45
+    )
+    shadows = mix(
+        lights,
+        np.broadcast_to(colors[0], flat.shape),
+        step(dry * (1 - subject.shade), 0.5, 0.06) * 0.4,
+    )
     return shadows + 0.08 * (noise(rng, size, 60, 3)[..., None] - 0.5) + grain(rng, size, 0.012)
 
 
@@ -122,7 +136,9 @@ def watercolor_bloom(rng: Random, size: int, colors: Colors) -> Picture:
         row, column = rng.uniform(0, 1, 2)
         reach = rng.uniform(0.1, 0.32)
         local = np.roll(wander, rng.integers(0, size, 2), (0, 1))
-        edge = reach - np.hypot(y - row, (x - column) * rng.uniform(0.6, 1.4)) + 0.28 * (local - 0.5)
+        edge = (
+            reach - np.hypot(y - row, (x - column) * rng.uniform(0.6, 1.4)) + 0.28 * (local - 0.5)
+        )
         inside = step(edge, 0, 0.008)
         rim = np.exp(-np.abs(edge) / 0.008) * 0.45 + np.exp(-np.abs(edge - 0.07) / 0.012) * 0.18
         load = inside * (0.3 + 0.55 * local * (0.7 + 0.5 * paper) + rim)

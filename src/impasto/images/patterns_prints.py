@@ -41,9 +41,15 @@ def halftone_comic(rng: Random, size: int, colors: Colors) -> Picture:
     flat = tint(subject, colors[1:], rng, 0.0)
     dots = tint(subject, np.roll(colors[1:], 2, axis=0), rng, 0.0)
     turn, pitch = rng.uniform(0, 1.5), rng.uniform(8, 13)
-    first = 1 - step(_screen(size, turn, pitch), np.sqrt(np.clip(1.1 - subject.shade, 0, 1)) * 0.72, 0.1)
+    first = 1 - step(
+        _screen(size, turn, pitch), np.sqrt(np.clip(1.1 - subject.shade, 0, 1)) * 0.72, 0.1
+    )
     picture = mix(flat, dots, first)
-    picture = mix(picture, _flat(colors[-1], size), (1 - step(_screen(size, turn + 0.8, pitch), 0.55 * subject.shade**2, 0.1)))
+    picture = mix(
+        picture,
+        _flat(colors[-1], size),
+        (1 - step(_screen(size, turn + 0.8, pitch), 0.55 * subject.shade**2, 0.1)),
+    )
     away = depth(subject.regions)
     outline = 1 - step(away, (3.2 + 2.5 * noise(rng, size, 6, 2)) * unit, 1.2 * unit)
     deep = ((subject.regions % 5 == 2) & (subject.shade < 0.3)).astype(np.float32)
@@ -80,7 +86,9 @@ def batik_wax(rng: Random, size: int, colors: Colors) -> Picture:
     beads = step(border, 3.2 * unit, 1.5 * unit) * (subject.regions % 3 == 1) * (away > 10 * unit)
     rings = (np.abs((away / (13 * unit)) % 1 - 0.5) < 0.1) * (subject.regions % 3 == 2)
     wax = np.clip(contour + beads + rings, 0, 1).astype(np.float32)
-    picture = mix(cloth, _flat(colors[-1], size) * (0.93 + 0.07 * noise(rng, size, 30, 3)[..., None]), wax)
+    picture = mix(
+        cloth, _flat(colors[-1], size) * (0.93 + 0.07 * noise(rng, size, 30, 3)[..., None]), wax
+    )
     crack = _cracks(rng, size, 46 * unit, 1.1 * unit) * step(noise(rng, size, 4, 3), 0.4, 0.3)
     picture = mix(picture, _flat(colors[0], size), crack * 0.75)
     rows, columns = np.mgrid[0:size, 0:size]
@@ -125,7 +133,9 @@ def fresco_crackle(rng: Random, size: int, colors: Colors) -> Picture:
     brushed = noise(rng, size, 30, 5)
     picture = guide * 0.8 + 0.2 * colors[-1] + 0.2 * (brushed[..., None] - 0.5)
     outline = ndimage.gaussian_filter(edges(subject.regions).astype(np.float32), 1.2 * unit)
-    picture = mix(picture, _flat(colors[0], size), np.clip(outline * 2.5 * brushed, 0, 0.8).astype(np.float32))
+    picture = mix(
+        picture, _flat(colors[0], size), np.clip(outline * 2.5 * brushed, 0, 0.8).astype(np.float32)
+    )
     loss = noise(rng, size, 5, 6, 0.6)
     gone = step(loss, 0.74, 0.015)
     plaster = colors[-1] * (0.8 + 0.25 * noise(rng, size, 40, 4)[..., None])

@@ -42,7 +42,9 @@ def landscape(rng: Random, size: int) -> Scene:
         regions[below] = 20 + hill + 5 * ((y * 17 + wander * 3).astype(np.int32) % 2)[below]
         shade[below] = np.clip(1 - (y - line[None])[below] * 3, 0, 1)
     for _ in range(rng.integers(5, 11)):
-        _disc(regions, shade, rng.uniform(0.5, 0.95), rng.uniform(0, 1), rng.uniform(0.03, 0.1), rng)
+        _disc(
+            regions, shade, rng.uniform(0.5, 0.95), rng.uniform(0, 1), rng.uniform(0.03, 0.1), rng
+        )
     return Scene(regions, shade)
 
 

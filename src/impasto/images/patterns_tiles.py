@@ -53,14 +53,20 @@ def roman_mosaic(rng: Random, size: int, colors: Colors) -> Picture:
     guide = tint(subject, colors[1:], rng, 0.35)
     smooth = (ndimage.gaussian_filter(subject.shade, size / 60) * 2).astype(np.int32)
     stones = _rows_of_tesserae(subject.regions * 2 + smooth, width)
-    loose = np.column_stack((scatter(rng, size, width), rng.uniform(0, 3, len(scatter(rng, size, width)))))
+    loose = np.column_stack(
+        (scatter(rng, size, width), rng.uniform(0, 3, len(scatter(rng, size, width))))
+    )
     stones = np.concatenate((loose, rng.permutation(stones)))
     count = len(stones)
     wide = width * rng.uniform(0.78, 0.94, count)
-    marks = lay_marks(size, stones[:, :2], stones[:, 2] + rng.normal(0, 0.06, count), wide, wide, _SQUARE)
+    marks = lay_marks(
+        size, stones[:, :2], stones[:, 2] + rng.normal(0, 0.06, count), wide, wide, _SQUARE
+    )
     # Two neighbours of equal index distance would merge, so grout is drawn where marks meet.
     rim = np.maximum(np.abs(marks.along), np.abs(marks.across))
-    seam = ndimage.gaussian_filter((edges(marks.top) | (marks.top < 0)).astype(np.float32), 0.8 * size / 512)
+    seam = ndimage.gaussian_filter(
+        (edges(marks.top) | (marks.top < 0)).astype(np.float32), 0.8 * size / 512
+    )
     stone = pick(guide, stones) + rng.normal(0, 0.06, (count, 1)) + rng.normal(0, 0.02, (count, 3))
     veins = noise(rng, size, size // 8, 3)[..., None] - 0.5
     picture = stone[marks.top] + 0.1 * veins + 0.07 * light(1 - rim**4, 0.6)[..., None]
@@ -80,7 +86,12 @@ def stained_glass(rng: Random, size: int, colors: Colors) -> Picture:
     guide = tint(subject, colors[1:], rng, 0.1)
     glass = 0.62 * guide + 0.38 * paint[pane]
     streak = enlarge(rng.random((size // 4, size // 40 + 4)), size)
-    glow = 0.62 + 0.5 * noise(rng, size, 3, 2) + 0.28 * (noise(rng, size, 24, 4) - 0.5) + 0.2 * (streak - 0.5)
+    glow = (
+        0.62
+        + 0.5 * noise(rng, size, 3, 2)
+        + 0.28 * (noise(rng, size, 24, 4) - 0.5)
+        + 0.2 * (streak - 0.5)
+    )
     glass = np.clip(glass * glow[..., None], 0, 1) ** 0.85
     glass = glass + 0.1 * step(away, 12 * unit, 14 * unit)[..., None]
     lead = 1 - step(away, 3.6 * unit, 2 * unit)
@@ -100,7 +111,9 @@ def terrazzo_chips(rng: Random, size: int, colors: Colors) -> Picture:
         kept = rng.random(len(points)) < share
         limit = spacing * unit * rng.uniform(0.03, 0.18, len(points))
         cover = step(ragged, limit[chip], 1.5 * unit) * kept[chip]
-        stone = colors[rng.integers(len(colors) - 1, size=len(points))] + rng.normal(0, 0.03, (len(points), 3))
+        stone = colors[rng.integers(len(colors) - 1, size=len(points))] + rng.normal(
+            0, 0.03, (len(points), 3)
+        )
         speckle = 0.24 * (noise(rng, size, 70, 3) - 0.5) + 0.12 * (noise(rng, size, 9, 4) - 0.5)
         picture = mix(picture, (stone[chip] + speckle[..., None]).astype(np.float32), cover)
     return picture
@@ -113,23 +126,36 @@ def azulejo_tile(rng: Random, size: int, colors: Colors) -> Picture:
     half = tile // 2 + 1
     draft = noise(rng, half, 3, 3) + 0.35 * noise(rng, half, 6, 2)
     y, x = coordinates(half)
-    draft = draft + draft.T + 0.5 * np.sin(np.hypot(y, x) * rng.integers(9, 16)) + 0.3 * np.cos((x + y) * 14)
+    draft = (
+        draft
+        + draft.T
+        + 0.5 * np.sin(np.hypot(y, x) * rng.integers(9, 16))
+        + 0.3 * np.cos((x + y) * 14)
+    )
     draft = np.pad(draft, ((0, half), (0, half)), "symmetric")[:tile, :tile]
     whole = np.tile(draft, (per_side + 1, per_side + 1))[:size, :size].astype(np.float32)
     whole = whole + 0.1 * (noise(rng, size, 30, 3) - 0.5)
     place = (whole - whole.min()) / np.ptp(whole) * 8
     bands = place.astype(np.int32)
-    order = np.array([len(colors) - 1, 1, len(colors) - 1, 2, len(colors) - 1, 3, 1, len(colors) - 1, 2])
+    order = np.array(
+        [len(colors) - 1, 1, len(colors) - 1, 2, len(colors) - 1, 3, 1, len(colors) - 1, 2]
+    )
     brushed = 0.75 + 0.5 * noise(rng, size, 50, 3)
     picture = colors[order[bands % 9] % len(colors)]
     pigment = (1 - picture) * brushed[..., None]
     picture = 1 - np.clip(pigment, 0, 1)
     outline = np.exp(-(np.minimum(place % 1, 1 - place % 1) ** 2) / 0.006)
-    picture = mix(picture, np.broadcast_to(colors[0], picture.shape), outline.astype(np.float32) * 0.9)
+    picture = mix(
+        picture, np.broadcast_to(colors[0], picture.shape), outline.astype(np.float32) * 0.9
+    )
     rows, columns = np.mgrid[0:size, 0:size] % tile
     joint = (np.minimum(rows, columns) < max(2, size // 200)).astype(np.float32)
     gloss = 0.1 * (noise(rng, size, 5, 2) - 0.5) + grain(rng, size, 0.01)[..., 0]
-    return mix(picture + gloss[..., None], np.broadcast_to(colors[0] * 0.5 + 0.3, picture.shape), joint * 0.8)
+    return mix(
+        picture + gloss[..., None],
+        np.broadcast_to(colors[0] * 0.5 + 0.3, picture.shape),
+        joint * 0.8,
+    )
 
 
 def zellige_star(rng: Random, size: int, colors: Colors) -> Picture:
@@ -151,7 +177,11 @@ def zellige_star(rng: Random, size: int, colors: Colors) -> Picture:
     fire = rng.normal(0, 0.07, names.max() + 1)[names] + 0.14 * (noise(rng, size, 20, 4) - 0.5)
     bevel = light(np.minimum(away, 6 * size / 512) * 512 / size, 0.5) * 0.1
     picture = paint + (fire + bevel)[..., None]
-    return mix(picture.astype(np.float32), np.broadcast_to(colors[0], picture.shape), 1 - step(away, 1.2 * size / 512, 1.2))
+    return mix(
+        picture.astype(np.float32),
+        np.broadcast_to(colors[0], picture.shape),
+        1 - step(away, 1.2 * size / 512, 1.2),
+    )
 
 
 def kilim_weave(rng: Random, size: int, colors: Colors) -> Picture:
@@ -172,7 +202,9 @@ def kilim_weave(rng: Random, size: int, colors: Colors) -> Picture:
     place = np.arange(size) * knots // size
     threads = 3 * knots
     y, x = np.mgrid[0:size, 0:size] * threads / size
-    weft = np.abs(np.sin(np.pi * y)) * (0.7 + 0.3 * np.abs(np.sin(np.pi * (x / 2 + (y.astype(np.int32) % 2) / 2))))
+    weft = np.abs(np.sin(np.pi * y)) * (
+        0.7 + 0.3 * np.abs(np.sin(np.pi * (x / 2 + (y.astype(np.int32) % 2) / 2)))
+    )
     abrash = enlarge(rng.random((threads // 2, 6)), size)
     wool = 0.5 * (weft - 0.6) + 0.2 * (abrash - 0.5) + 0.14 * (noise(rng, size, size // 3, 1) - 0.5)
     return colors[design[np.ix_(place, place)]] + 0.5 * wool[..., None].astype(np.float32)
@@ -215,7 +247,9 @@ def gold_leaf(rng: Random, size: int, colors: Colors) -> Picture:
     line = step(spiral, 0.62, 0.25) * (kind < 2) * step(border, 2 * unit, 2)
     rings = step(np.sin(radius / 3.2), 0.1, 0.5) * (kind == 2)
     tiles = ((x * 40 + ornament).astype(np.int32) + (y * 40).astype(np.int32)) % 3 == 0
-    picture = mix(gold, np.broadcast_to(colors[0] + sheen[..., None], gold.shape), line.astype(np.float32))
+    picture = mix(
+        gold, np.broadcast_to(colors[0] + sheen[..., None], gold.shape), line.astype(np.float32)
+    )
     picture = mix(picture, paint, rings.astype(np.float32))
     picture = mix(picture, paint, (tiles & (kind == 3)).astype(np.float32) * 0.9)
     worn = step(noise(rng, size, 12, 5), 0.84, 0.05)
@@ -234,7 +268,9 @@ def paper_cut(rng: Random, size: int, colors: Colors) -> Picture:
         sheet = step(field, 0.2 + 0.11 * layer, 0.006)
         if layer == 3:
             sheet = (flowers.regions >= 10).astype(np.float32)
-        shadow = ndimage.shift(ndimage.gaussian_filter(sheet, 5 * unit), 5 * unit, order=1, mode="nearest")
+        shadow = ndimage.shift(
+            ndimage.gaussian_filter(sheet, 5 * unit), 5 * unit, order=1, mode="nearest"
+        )
         picture = picture * (1 - 0.6 * (shadow * (1 - sheet)))[..., None]
         fiber = noise(rng, size, size // 4, 2) - 0.5
         paper = colors[layer % len(colors)] + 0.07 * fiber[..., None]
