@@ -64,7 +64,8 @@ def _settle(
 def _nearest(
     points: npt.NDArray[np.floating], centers: npt.NDArray[np.floating]
 ) -> npt.NDArray[np.intp]:
-    return ((points[:, None] - centers[None]) ** 2).sum(axis=2).argmin(axis=1)
+    distance = ((points[:, None] - centers[None]) ** 2).sum(axis=2)
+    return np.asarray(distance.argmin(axis=1))
 
 
 def _hex(lab: npt.NDArray[np.floating]) -> str:

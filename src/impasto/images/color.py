@@ -26,7 +26,7 @@ def luminance(rgb: FloatArray) -> FloatArray:
     >>> float(luminance(np.ones((1, 1, 3), np.float32))[0, 0])
     1.0
     """
-    return np.clip(rgb @ _LUMA, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(rgb @ _LUMA, 0, 1), np.float32)
 
 
 def keep_chroma(content: FloatArray, painted: FloatArray) -> FloatArray:
@@ -45,7 +45,7 @@ def keep_chroma(content: FloatArray, painted: FloatArray) -> FloatArray:
     with np.errstate(divide="ignore", invalid="ignore"):
         room = np.where(chroma > 0, (1 - luma) / chroma, luma / -chroma)
     room = np.where(chroma == 0, 1, room).min(axis=-1, keepdims=True)
-    return np.clip(luma + np.minimum(room, 1) * chroma, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(luma + np.minimum(room, 1) * chroma, 0, 1), np.float32)
 
 
 def srgb_to_linear(rgb: npt.ArrayLike) -> npt.NDArray[np.floating]:

@@ -32,7 +32,8 @@ def resize(rgb: FloatPicture, height: int, width: int) -> FloatPicture:
     result = np.empty((height, width, rgb.shape[2]), np.float32)
     for channel in range(rgb.shape[2]):
         plane = Image.fromarray(np.ascontiguousarray(rgb[..., channel], np.float32))
-        result[..., channel] = plane.resize((width, height), Image.Resampling.LANCZOS)
+        resized = plane.resize((width, height), Image.Resampling.LANCZOS)
+        result[..., channel] = np.asarray(resized)
     return np.clip(result, 0, 1, out=result)
 
 
