@@ -1,0 +1,90 @@
+"""Export a trained painter as a model folder: card, weights, and three graphs that engines run."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from safetensors.torch import save
+from torch import Tensor, nn
+
+from impasto.compress.graphs import WEIGHTS, half, share_weights, to_onnx, wrapped_names
+from impasto.networks.painter import Painter, PainterShape
+from impasto.training.runs import Run
+from impasto.weights.models import write_model
+
+HALO = 96  # pixels that a painted pixel depends on to each side, rounded up to the multiple
+
+
+class _Encode(nn.Module):
+    def __init__(self, painter: Painter) -> None:
+        super().__init__()
+        self.painter = painter
+
+    def forward(self, picture: Tensor) -> Tensor:
+        return self.painter.encode(picture)
+
+
+class _Prepare(_Encode):
+    def forward(self, thumbnail: Tensor, vector: Tensor) -> Tensor:  # type: ignore[override]
+        return self.painter.measure(thumbnail, vector)
+
+
+class _Paint(_Encode):
+    def forward(self, window: Tensor, statistics: Tensor) -> Tensor:  # type: ignore[override]
+        return self.painter.paint(window, statistics)
+
+
+def load_painter(run: Path) -> Painter:
+    """Return the averaged painter of a run, rounded to half precision as it will be shipped."""
+    state = Run(run).load()
+    painter = Painter(PainterShape(**state["shape"]))
+    painter.load_state_dict({name: t.half().float() for name, t in state["average"].items()})
+    return painter.eval()
+
+
+def export(run: Path, model: Path, card: Mapping[str, Any] | None = None) -> Path:
+    """Write the model folder of a run and return it.
+
+    `card` adds to or replaces what the model card says: name, training data, figures.
+    """
+    return export_painter(load_painter(run), model, card or {})
+
+
+def export_painter(painter: Painter, model: Path, card: Mapping[str, Any]) -> Path:
+    """Write a painter as a model folder: ``encode``, ``prepare`` and ``paint`` share their weights."""
+    weights = save(half(painter.state_dict()), {"shape": str(painter.config())})
+    length = 2 * sum(width for _, width in painter.sites)
+    graphs = {
+        "encode.onnx": to_onnx(_Encode(painter), {"picture": 3}, {}, "vector", 8),
+        "prepare.onnx": to_onnx(
+            _Prepare(painter), {"thumbnail": 3}, {"vector": painter.vector_size}, "statistics", 8
+        ),
+        "paint.onnx": to_onnx(
+            _Paint(painter), {"window": 3}, {"statistics": length}, "painting", 8
+        ),
+    }
+    names = wrapped_names(list(painter.state_dict()), "painter")
+    files = {
+        name: share_weights(graph, names, weights).SerializeToString()
+        for name, graph in graphs.items()
+    }
+    full = {
+        "name": model.name,
+        "kind": "arbitrary",
+        "version": 1,
+        "encoder_id": encoder_id(painter),
+        "multiple": painter.multiple,
+        "halo": HALO,
+        **card,
+    }
+    return write_model(model, full, {WEIGHTS: weights, **files})
+
+
+def encoder_id(painter: Painter) -> str:
+    """Return the hash of the style encoder's weights as they are stored."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(half(painter.style.state_dict()).items()):
+        digest.update(name.encode())
+        digest.update(tensor.numpy().tobytes())
+    return digest.hexdigest()

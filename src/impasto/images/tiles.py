@@ -1,0 +1,47 @@
+"""Cut a picture into windows that are painted one at a time, and widen them by their halo."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from impasto.images.source import Source
+from impasto.images.window import Window
+
+Pixels = npt.NDArray[np.float32]
+
+
+def tiles(height: int, width: int, side: int) -> Iterator[Window]:
+    """Yield windows of at most side x side pixels that cover the picture once, row by row.
+
+    >>> [(w.top, w.left, w.height, w.width) for w in tiles(3, 5, 4)]
+    [(0, 0, 3, 4), (0, 4, 3, 1)]
+    """
+    for top in range(0, height, side):
+        for left in range(0, width, side):
+            yield Window(top, left, min(side, height - top), min(side, width - left))
+
+
+def widen(window: Window, height: int, width: int, halo: int, multiple: int) -> Window:
+    """Return the window with its halo, on a grid of `multiple`, cut at the picture's border.
+
+    Top and left are multiples, so every tile is painted on the grid of the whole picture.
+
+    >>> widen(Window(20, 0, 10, 10), 100, 100, halo=8, multiple=8)
+    Window(top=8, left=0, height=32, width=24)
+    """
+    top = max(0, window.top - halo) // multiple * multiple
+    left = max(0, window.left - halo) // multiple * multiple
+    bottom = min(height, -(-(window.bottom + halo) // multiple) * multiple)
+    right = min(width, -(-(window.right + halo) // multiple) * multiple)
+    return Window(top, left, bottom - top, right - left)
+
+
+def read_padded(source: Source, window: Window, multiple: int) -> Pixels:
+    """Return a window as float32 H W 3 in [0, 1], its border repeated up to a multiple in size."""
+    pixels = source.read(window)
+    down, right = -window.height % multiple, -window.width % multiple
+    if down or right:
+        pixels = np.pad(pixels, ((0, down), (0, right), (0, 0)), mode="edge")
+    return pixels.astype(np.float32) / np.float32(255)
+

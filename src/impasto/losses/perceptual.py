@@ -1,0 +1,77 @@
+"""The criterion that trains painters: style and content as a frozen loss network sees them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from impasto.features.statistics import Moments, moments
+from impasto.losses.functional import (
+    content_loss,
+    covariance_loss,
+    moment_loss,
+    range_penalty,
+    total_variation,
+)
+
+STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu3_4")
+CONTENT_LAYER = "relu3_4"
+
+Features = Callable[[Tensor], dict[str, Tensor]]
+
+
+@dataclass(frozen=True)
+class PerceptualWeights:
+    """How much each term counts."""
+
+    style: float = 2.0
+    covariance: float = 0.3
+    content: float = 1.0
+    variation: float = 0.2
+    range: float = 5.0
+
+
+class PerceptualCriterion:
+    """Return every term by name, unweighted, for painted pictures against content and style.
+
+    A half-size copy goes through the same layers: it sees the large strokes that deeper layers
+    would see, at a fraction of their cost.
+    """
+
+    def __init__(self, features: Features, weights: PerceptualWeights | None = None) -> None:
+        self.features = features
+        self.weights = weights or PerceptualWeights()
+
+    def style_moments(self, style: Tensor) -> list[Moments]:
+        """Return the targets of style pictures (B 3 H W, RGB in [0, 1]): layers at full, then half size."""
+        with torch.no_grad():
+            return [m for x in (style, halved(style)) for m in self._moments(self.features(x))]
+
+    def __call__(self, painted: Tensor, content: Tensor, style: list[Moments]) -> dict[str, Tensor]:
+        full, half = self.features(painted), self.features(halved(painted))
+        found = [*self._moments(full), *self._moments(half)]
+        with torch.no_grad():
+            wanted = self.features(halved(content))[CONTENT_LAYER]
+        return {
+            "style": torch.stack([moment_loss(a, b) for a, b in zip(found, style, strict=True)]).sum(),
+            "covariance": torch.stack(
+                [covariance_loss(a, b) for a, b in zip(found, style, strict=True)]
+            ).sum(),
+            "content": content_loss(half[CONTENT_LAYER], wanted),
+            "variation": total_variation(painted),
+            "range": range_penalty(painted),
+        }
+
+    def total(self, terms: dict[str, Tensor]) -> Tensor:
+        """Return the weighted sum of the terms."""
+        return torch.stack([value * getattr(self.weights, name) for name, value in terms.items()]).sum()
+
+    def _moments(self, features: dict[str, Tensor]) -> list[Moments]:
+        return [moments(features[name]) for name in STYLE_LAYERS]
+
+
+def halved(picture: Tensor) -> Tensor:
+    """Return a picture at half size, each pixel the mean of four."""
+    return F.avg_pool2d(picture, 2)

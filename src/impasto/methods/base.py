@@ -1,0 +1,37 @@
+"""The protocol of every method: prepare once, then paint any window of the picture."""
+
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from impasto.images.source import Source
+from impasto.images.window import Window
+from impasto.styles.style import Style, Vector
+
+Pixels = npt.NDArray[np.float32]
+
+
+class Painter(Protocol):
+    """One picture in one style, ready to be painted window by window."""
+
+    @property
+    def source(self) -> Source:
+        """The picture that is painted."""
+
+    def paint(self, window: Window) -> Pixels:
+        """Return the painted window, float32 h w 3, RGB in [0, 1]; overlapping windows agree."""
+
+
+class Stylizer(Protocol):
+    """A method: the expensive, global half of painting."""
+
+    def prepare(self, source: Source, style: Style) -> Painter:
+        """Look at the whole picture once and return its painter."""
+
+
+class VectorStylizer(Stylizer, Protocol):
+    """A method whose styles are vectors, so that strength and mixing are arithmetic."""
+
+    def see(self, source: Source) -> Vector:
+        """Return the vector of a picture's own style."""

@@ -1,0 +1,132 @@
+"""The fast method: an exported network that paints any picture in the style of a vector."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from impasto.catalog.palette import palette
+from impasto.engines.base import Network
+from impasto.engines.registry import open_engine
+from impasto.errors import ModelError
+from impasto.images.resize import fit_long_side, resize
+from impasto.images.source import Picture, Source, open_picture
+from impasto.images.tiles import read_padded, widen
+from impasto.images.window import Window
+from impasto.methods.base import Pixels
+from impasto.provenance.cards import StyleCard
+from impasto.styles.gallery import find
+from impasto.styles.style import Style, Vector, mix
+from impasto.styles.words import StyleWord, kind_of, parse_word
+from impasto.weights.models import Model, open_model
+
+SHIPPED = Path(__file__).parent.parent / "models" / "painter"
+THUMBNAIL = 512  # long side that styles and global statistics are seen at, as in training
+
+
+class FastStylizer:
+    """Paint by style vectors; one instance may be used for many pictures and from many threads."""
+
+    def __init__(self, model: Model, encode: Network | None, prepare: Network, paint: Network) -> None:
+        self.model = model
+        self._encode, self._prepare, self._paint = encode, prepare, paint
+
+    @classmethod
+    def open(
+        cls,
+        model: Path | None = None,
+        *,
+        engine: str = "auto",
+        device: str = "auto",
+        threads: int = 0,
+        precision: str = "auto",
+    ) -> "FastStylizer":
+        """Open a model folder, by default the painter that is shipped."""
+        opened = open_model(model or SHIPPED)
+        runner = open_engine(engine, device=device, threads=threads, precision=precision)
+        load = runner.load
+        encode = load(opened.encode) if opened.encode else None
+        return cls(opened, encode, load(opened.prepare), load(opened.paint))
+
+    @property
+    def encoder_id(self) -> str:
+        """Which style encoder this is: styles made by another one are refused."""
+        return self.model.encoder_id
+
+    def encode(self, picture: Pixels) -> Vector:
+        """Return the style vector of a picture (float32 H W 3 in [0, 1], any size)."""
+        if self._encode is None:
+            raise ModelError(f"{self.model.name} has no style encoder: it paints only its own style.")
+        vector = self._encode.run({"picture": _batch(self._thumbnail(picture))})["vector"]
+        return vector[0]
+
+    def see(self, source: Source) -> Vector:
+        """Return the vector of a picture's own style."""
+        return self.encode(source.thumbnail(THUMBNAIL))
+
+    def style_of(self, picture: Picture, name: str) -> Style:
+        """Make a style of a painting: its vector, and a card with its name and palette."""
+        thumbnail = open_picture(picture).thumbnail(THUMBNAIL)
+        card = StyleCard(name, palette=tuple(palette(thumbnail)))
+        return Style(self.encode(thumbnail), self.encoder_id, card)
+
+    def style(self, words: Sequence[str]) -> Style:
+        """Return the one style that style words mean together: paths, names, weights."""
+        parsed = [parse_word(word) for word in words]
+        found = [self._style(word) for word in parsed]
+        return mix(found, [word.weight for word in parsed])
+
+    def _style(self, word: StyleWord) -> Style:
+        kind = kind_of(word.name)
+        if kind == "picture":
+            return self.style_of(word.name, kebab(Path(word.name).stem))
+        style = find(word.name) if kind == "gallery" else Style.load(Path(word.name))
+        style.check_encoder(self.encoder_id)
+        return style
+
+    def prepare(self, source: Source, style: Style) -> "FastPainter":
+        """Measure the picture's thumbnail once, for this style."""
+        style.check_encoder(self.encoder_id)
+        thumbnail = self._thumbnail(source.thumbnail(THUMBNAIL))
+        inputs = {"thumbnail": _batch(thumbnail), "vector": style.vector[None]}
+        return FastPainter(self.model, self._paint, source, self._prepare.run(inputs)["statistics"])
+
+    def _thumbnail(self, picture: Pixels) -> Pixels:
+        height, width = fit_long_side(*picture.shape[:2], min(THUMBNAIL, max(picture.shape[:2])))
+        multiple = self.model.multiple
+        height = max(1, round(height / multiple)) * multiple
+        width = max(1, round(width / multiple)) * multiple
+        same = (height, width) == picture.shape[:2]
+        return picture if same else resize(picture, height, width)
+
+
+class FastPainter:
+    """A picture with its statistics; painting a window is purely local, so tiles are exact."""
+
+    def __init__(self, model: Model, network: Network, source: Source, statistics: Pixels) -> None:
+        self.source = source
+        self._model, self._network, self._statistics = model, network, statistics
+
+    def paint(self, window: Window) -> Pixels:
+        """Return the painted window, float32 h w 3, RGB in [0, 1]."""
+        model, source = self._model, self.source
+        outer = widen(window, source.height, source.width, model.halo, model.multiple)
+        pixels = read_padded(source, outer, model.multiple)
+        painted = self._network.run({"window": _batch(pixels), "statistics": self._statistics})
+        top, left = window.top - outer.top, window.left - outer.left
+        inner = painted["painting"][0, :, top : top + window.height, left : left + window.width]
+        return np.clip(inner.transpose(1, 2, 0), 0, 1)
+
+
+def _batch(picture: Pixels) -> Pixels:
+    return np.ascontiguousarray(picture.transpose(2, 0, 1)[None])
+
+
+def kebab(text: str) -> str:
+    """Return a text as a style name.
+
+    >>> kebab("My Painting (1)")
+    'my-painting-1'
+    """
+    words = "".join(c if c.isascii() and c.isalnum() else " " for c in text.lower()).split()
+    return "-".join(words) or "painting"

@@ -1,0 +1,146 @@
+"""Paint a picture from opening to signing: what the command, the server and `impasto.stylize` call."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from impasto.errors import UsageError
+from impasto.images.resize import fit_long_side, resize
+from impasto.images.sink import create_picture
+from impasto.images.source import ArraySource, Picture, Source, open_picture
+from impasto.images.tiles import tiles
+from impasto.images.window import Window
+from impasto.methods.base import Painter
+from impasto.methods.controls import controlled
+from impasto.methods.fast import FastStylizer
+from impasto.provenance.disclosure import disclosure
+from impasto.settings.schema import from_mapping, to_mapping
+from impasto.settings.stylize import StylizeSettings
+from impasto.styles.style import Style, describe
+
+TILE = 2048  # pixels a side that are painted at once; larger tiles waste less on their halo
+
+Bytes = npt.NDArray[np.uint8]
+Write = Callable[[Window, Bytes, Bytes | None], None]
+
+
+def stylize(
+    picture: Picture,
+    style: str | Sequence[str] | Style,
+    *,
+    stylizer: FastStylizer | None = None,
+    **options: Any,
+) -> Image.Image:
+    """Paint a picture and return it as a Pillow image, RGB, or RGBA where the picture has alpha.
+
+    Args:
+        picture: a path, bytes, an open file, a Pillow image, or an array H W 3 (uint8, or float in [0, 1]).
+        style: a gallery name, a painting's path or a ``.style`` file, each with ``:WEIGHT`` if wished;
+            several of them to mix; or a Style.
+        stylizer: a stylizer opened before; by default one for the given engine options is kept.
+        options: the fields of `StylizeSettings`, as ``strength=0.8`` or ``colors="content"``.
+
+    Raises:
+        ImpastoError: one of its kinds, saying what came, what is allowed, what to do next.
+    """
+    words = () if isinstance(style, Style) else (style,) if isinstance(style, str) else tuple(style)
+    settings = settings_from(words, options)
+    stylizer = stylizer or open_stylizer(settings)
+    source = sized(open_picture(picture, max_pixels=settings.max_pixels), settings.size)
+    meant = style if isinstance(style, Style) else stylizer.style(words)
+    painter = controlled(stylizer, strength=settings.strength, colors=settings.colors).prepare(source, meant)
+    canvas = np.empty((source.height, source.width, 4 if source.has_alpha else 3), np.uint8)
+
+    def write(window: Window, pixels: Bytes, alpha: Bytes | None) -> None:
+        canvas[window.slices][..., :3] = pixels
+        if alpha is not None:
+            canvas[window.slices][..., 3] = alpha
+
+    paint_all(painter, write)
+    return Image.fromarray(canvas)
+
+
+def stylize_file(
+    stylizer: FastStylizer,
+    picture: Path,
+    output: Path,
+    style: Style,
+    settings: StylizeSettings,
+    *,
+    overwrite: bool = False,
+    version: str,
+) -> None:
+    """Paint a picture file into another, signed; nothing is left half-written."""
+    source = sized(open_picture(picture, max_pixels=settings.max_pixels), settings.size)
+    signed = disclosure(record(stylizer, source, style, settings), version=version)
+    with create_picture(
+        output,
+        source.height,
+        source.width,
+        alpha=source.has_alpha,
+        quality=settings.quality,
+        overwrite=overwrite,
+        metadata=signed,
+    ) as sink:
+        method = controlled(stylizer, strength=settings.strength, colors=settings.colors)
+        paint_all(method.prepare(source, style), sink.write)
+
+
+def paint_all(painter: Painter, write: Write, side: int = TILE) -> None:
+    """Paint a picture tile by tile in 8 bits; alpha passes through."""
+    source = painter.source
+    for window in tiles(source.height, source.width, side):
+        pixels = np.rint(painter.paint(window) * 255).astype(np.uint8)
+        write(window, pixels, source.alpha(window))
+
+
+def sized(source: Source, size: int | None) -> Source:
+    """Return the source with this long side, or as it is without one."""
+    if size is None or size == max(source.height, source.width):
+        return source
+    height, width = fit_long_side(source.height, source.width, size)
+    whole = Window(0, 0, source.height, source.width)
+
+    def scaled(pixels: Bytes) -> Bytes:
+        # Alpha goes through the same filter as three equal channels.
+        return np.rint(resize(pixels.astype(np.float32) / 255, height, width) * 255).astype(np.uint8)
+
+    alpha = source.alpha(whole)
+    opacity = None if alpha is None else scaled(np.repeat(alpha[..., None], 3, 2))[..., 0]
+    return ArraySource(source.name, scaled(source.read(whole)), opacity, source.sha256)
+
+
+def record(
+    stylizer: FastStylizer, source: Source, style: Style, settings: StylizeSettings
+) -> Mapping[str, object]:
+    """Return what a painting discloses: content, style, model and settings."""
+    return {
+        "method": "fast",
+        "model": stylizer.model.name,
+        "encoder_id": stylizer.encoder_id,
+        "content_sha256": source.sha256,
+        "style": describe(style),
+        **{k: v for k, v in to_mapping(settings).items() if k in ("strength", "colors", "size")},
+    }
+
+
+def settings_from(words: tuple[str, ...], options: Mapping[str, Any]) -> StylizeSettings:
+    """Return settings of keyword options; raise UsageError for one that does not exist."""
+    if "style" in options:
+        raise UsageError("The style is the second argument of stylize, not an option.")
+    return from_mapping(StylizeSettings, {"style": words, **options})
+
+
+def open_stylizer(settings: StylizeSettings, model: Path | None = None) -> FastStylizer:
+    """Return the stylizer for these engine settings; the same one when asked again."""
+    return _open(model, settings.engine, settings.device, settings.threads, settings.precision)
+
+
+@cache
+def _open(model: Path | None, engine: str, device: str, threads: int, precision: str) -> FastStylizer:
+    return FastStylizer.open(model, engine=engine, device=device, threads=threads, precision=precision)

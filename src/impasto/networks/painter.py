@@ -1,0 +1,199 @@
+"""The painter: any picture in any style, given as a vector of feature moments.
+
+Two encoders of one shape, without normalisation layers, look at the content and at the style at
+half, quarter and eighth resolution. The style vector holds the mean and standard deviation of every
+style channel. The decoder re-normalises content features to those moments (AdaIN, Huang and
+Belongie 2017, at three depths instead of one) and its residual blocks are modulated by a small
+multilayer perceptron on the vector (as MicroAST, Wang et al. 2023, does with filters).
+
+Whatever depends on the whole picture is a scale and a shift per channel at a fixed list of sites.
+`measure` computes them once, from a thumbnail; `paint` is then purely local, so tiles are exact.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from impasto.networks.blocks import Blur, Residual, conv
+
+Site = Callable[[str, Tensor], Tensor]
+
+EPSILON = 1e-4  # variance floor: a flat content must not be blown up to the style's contrast
+
+
+@dataclass(frozen=True)
+class PainterShape:
+    """The numbers that define a painter's size."""
+
+    half: int = 24
+    quarter: int = 64
+    eighth: int = 96
+    coarse_blocks: int = 2
+    fine_blocks: int = 2
+    hidden: int = 128
+
+
+def moments(x: Tensor) -> tuple[Tensor, Tensor]:
+    """Return mean and standard deviation over the pixels of each channel, both (B, C), float32."""
+    x = x.float()
+    mean = x.mean((2, 3))
+    return mean, ((x - mean[..., None, None]).square().mean((2, 3)) + EPSILON).sqrt()
+
+
+class Encoder(nn.Module):
+    """See a picture at three depths."""
+
+    def __init__(self, shape: PainterShape) -> None:
+        super().__init__()
+        # Six by six in steps of two sees what a three by three on shuffled pixels would, in one step.
+        self.enter = nn.Conv2d(3, shape.half, 6, 2, 2, padding_mode="replicate")
+        self.to_quarter = conv(shape.half, shape.quarter, stride=2)
+        self.quarter = Residual(shape.quarter)
+        self.to_eighth = conv(shape.quarter, shape.eighth, stride=2)
+        self.eighth = Residual(shape.eighth)
+
+    def forward(self, picture: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        half = F.relu(self.enter(picture - 0.5))
+        quarter = self.quarter(F.relu(self.to_quarter(half)))
+        eighth = self.eighth(F.relu(self.to_eighth(quarter)))
+        return half, quarter, eighth
+
+
+class Decoder(nn.Module):
+    """Paint from content features; `site` applies the scale and shift of each named place."""
+
+    def __init__(self, shape: PainterShape) -> None:
+        super().__init__()
+        self.coarse = nn.ModuleList(Residual(shape.eighth) for _ in range(shape.coarse_blocks))
+        self.to_quarter = conv(shape.eighth, shape.quarter, 1)
+        self.fine = nn.ModuleList(Residual(shape.quarter) for _ in range(shape.fine_blocks))
+        self.to_half = conv(shape.quarter, shape.half, 1)
+        self.mix = conv(shape.half, shape.half)
+        self.leave = conv(shape.half, 12)
+        self.blur = Blur()
+
+    def forward(self, quarter: Tensor, eighth: Tensor, site: Site) -> Tensor:
+        x = site("eighth", eighth)
+        for i, block in enumerate(self.coarse):
+            x = _modulated(block, x, f"coarse{i}", site)
+        x = F.interpolate(self.to_quarter(x), scale_factor=2.0, mode="nearest")
+        x = site("quarter", x + site("skip", quarter))
+        for i, block in enumerate(self.fine):
+            x = _modulated(block, x, f"fine{i}", site)
+        x = F.interpolate(self.to_half(x), scale_factor=2.0, mode="nearest")
+        x = F.relu(self.mix(site("half", x)))
+        return self.blur(F.pixel_shuffle(self.leave(x), 2)) + 0.5  # type: ignore[no-any-return]
+
+
+def _modulated(block: nn.Module, x: Tensor, name: str, site: Site) -> Tensor:
+    y: Tensor = block.second(F.relu(site(name, block.first(x))))  # type: ignore[operator]
+    return x + y
+
+
+class Painter(nn.Module):
+    """Paint content pictures (B 3 H W, RGB in [0, 1], H and W multiples of 8) by style vectors."""
+
+    multiple = 8
+
+    def __init__(self, shape: PainterShape | None = None) -> None:
+        super().__init__()
+        self.shape = shape = shape or PainterShape()
+        self.style = Encoder(shape)
+        self.content = Encoder(shape)
+        self.decoder = Decoder(shape)
+        widths = (shape.half, shape.quarter, shape.eighth)
+        self.vector_size = 2 * sum(widths)
+        blocks = [shape.eighth] * shape.coarse_blocks + [shape.quarter] * shape.fine_blocks
+        self.modulation = nn.Sequential(
+            nn.Linear(self.vector_size, shape.hidden), nn.ReLU(), nn.Linear(shape.hidden, 2 * sum(blocks))
+        )
+        nn.init.normal_(self.modulation[2].weight, std=0.01)
+        nn.init.zeros_(self.modulation[2].bias)
+        coarse = [(f"coarse{i}", shape.eighth) for i in range(shape.coarse_blocks)]
+        fine = [(f"fine{i}", shape.quarter) for i in range(shape.fine_blocks)]
+        self.modulated = coarse + fine
+        self.sites = [
+            ("eighth", shape.eighth),
+            *coarse,
+            ("skip", shape.quarter),
+            ("quarter", shape.quarter),
+            *fine,
+            ("half", shape.half),
+        ]
+
+    def config(self) -> dict[str, int]:
+        """Return the numbers to build this network again."""
+        return asdict(self.shape)
+
+    def encode(self, style: Tensor) -> Tensor:
+        """Return the style vectors (B, V) of style pictures (B 3 H W, RGB in [0, 1])."""
+        return torch.cat([torch.cat(moments(x), 1) for x in self.style(style)], 1)
+
+    def measure(self, content: Tensor, vector: Tensor) -> Tensor:
+        """Return the statistics (B, N): every scale and shift that painting this content needs."""
+        sites = Measured(self, vector)
+        self._run(content, sites)
+        return sites.flat()
+
+    def paint(self, window: Tensor, statistics: Tensor) -> Tensor:
+        """Paint a window (B 3 H W) with statistics from `measure`; purely local."""
+        return self._run(window, Given(self, statistics))
+
+    def forward(self, content: Tensor, vector: Tensor) -> Tensor:
+        """Measure and paint in one pass: equals ``paint(content, measure(content, vector))``."""
+        return self._run(content, Measured(self, vector))
+
+    def _run(self, picture: Tensor, site: Site) -> Tensor:
+        _, quarter, eighth = self.content(picture)
+        painted: Tensor = self.decoder(quarter, eighth, site)
+        return painted
+
+
+class Measured:
+    """Sites whose scale and shift come from the features that arrive and from the style vector."""
+
+    def __init__(self, painter: Painter, vector: Tensor) -> None:
+        self.painter = painter
+        self.affine: dict[str, tuple[Tensor, Tensor]] = {}
+        shape = painter.shape
+        widths = [w for w in (shape.half, shape.quarter, shape.eighth) for _ in range(2)]
+        parts = vector.float().split(widths, 1)
+        half, quarter, eighth = parts[0:2], parts[2:4], parts[4:6]
+        self.targets = {"eighth": eighth, "skip": quarter, "quarter": quarter, "half": half}
+        modulation = painter.modulation(vector).float().split(
+            [w for _, w in painter.modulated for _ in range(2)], 1
+        )
+        for i, (name, _) in enumerate(painter.modulated):
+            self.affine[name] = 1 + modulation[2 * i], modulation[2 * i + 1]
+
+    def __call__(self, name: str, x: Tensor) -> Tensor:
+        if name in self.targets:
+            mean, std = moments(x)
+            target_mean, target_std = self.targets[name]
+            scale = target_std / std
+            self.affine[name] = scale, target_mean - mean * scale
+        return apply(x, *self.affine[name])
+
+    def flat(self) -> Tensor:
+        """Return all scales and shifts in the order of `Painter.sites`."""
+        return torch.cat([torch.cat(self.affine[name], 1) for name, _ in self.painter.sites], 1)
+
+
+class Given:
+    """Sites whose scale and shift were measured before."""
+
+    def __init__(self, painter: Painter, statistics: Tensor) -> None:
+        widths = [w for _, w in painter.sites for _ in range(2)]
+        parts = statistics.split(widths, 1)
+        self.affine = {n: (parts[2 * i], parts[2 * i + 1]) for i, (n, _) in enumerate(painter.sites)}
+
+    def __call__(self, name: str, x: Tensor) -> Tensor:
+        return apply(x, *self.affine[name])
+
+
+def apply(x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
+    """Return x (B C H W) times scale plus shift, both (B, C), in the type of x."""
+    return x * scale[..., None, None].to(x.dtype) + shift[..., None, None].to(x.dtype)

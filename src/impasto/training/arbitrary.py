@@ -1,0 +1,220 @@
+"""Train the any-style painter: the recipe that made the shipped network."""
+
+import math
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from torch import Tensor
+
+from impasto.errors import TrainingError
+from impasto.features.statistics import Moments
+from impasto.features.vgg import VGG19
+from impasto.losses.perceptual import PerceptualCriterion, PerceptualWeights
+from impasto.networks.painter import Painter, PainterShape
+from impasto.settings.fields import check, setting
+from impasto.settings.schema import from_toml, to_toml
+from impasto.training.pictures import Contents, Styles, load_patterns, load_pictures
+from impasto.training.runs import OnProgress, Progress, Run
+
+IMPROVING = 0.999  # decay of the running average of weights
+STYLES_EACH = 2  # contents that share one style in a batch: halves the loss network's work on styles
+
+
+@dataclass(frozen=True)
+class ArbitrarySettings:
+    """The recipe; crops grow from small to large over the run."""
+
+    steps: int = setting(12_000, "Training steps.", minimum=1)
+    learning_rate: float = setting(1.5e-3, "Peak learning rate of Adam.", minimum=0.0, maximum=1.0)
+    warmup: int = setting(200, "Steps in which the learning rate rises.", minimum=0)
+    size: int = setting(128, "Side of the first crops; 1.5 times that from 60 %, twice from 85 % on.",
+                        minimum=32, maximum=512, unit="px")
+    batch: int = setting(8, "Crops a step at the first size; fewer when they grow.", minimum=2, maximum=256)
+    style_weight: float = setting(2.0, "Weight of the style loss.", minimum=0.0)
+    covariance_weight: float = setting(0.3, "Weight of the covariance loss.", minimum=0.0)
+    content_weight: float = setting(1.0, "Weight of the content loss.", minimum=0.0)
+    variation_weight: float = setting(0.2, "Weight of total variation.", minimum=0.0)
+    identity_weight: float = setting(1.0, "Weight of the identity loss.", minimum=0.0)
+    seed: int = setting(0, "Seed of everything random.", minimum=0)
+    patterns: int = setting(6, "Renderings of each procedural pattern among the styles.", minimum=0)
+    precision: Literal["bf16", "f32"] = setting("bf16", "Arithmetic of the networks.")
+
+    def __post_init__(self) -> None:
+        check(self)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Crop size and batch size of a part of the run."""
+
+    size: int
+    batch: int
+
+
+def stage_at(settings: ArbitrarySettings, step: int) -> Stage:
+    """Return the stage of a step: small crops learn fast, large ones finish."""
+    done = step / settings.steps
+    growth = 1.0 if done < 0.6 else 1.5 if done < 0.85 else 2.0
+    batch = max(STYLES_EACH, STYLES_EACH * round(settings.batch / growth / STYLES_EACH))
+    return Stage(round(settings.size * growth / Painter.multiple / 2) * Painter.multiple * 2, batch)
+
+
+def learning_rate_at(settings: ArbitrarySettings, step: int) -> float:
+    """Return the learning rate of a step: linear rise, then half a cosine down to 1 %."""
+    rise = min(1.0, (step + 1) / max(1, settings.warmup))
+    return settings.learning_rate * rise * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * step / settings.steps)))
+
+
+class Trainer:
+    """Everything that changes while training, and one step of it."""
+
+    def __init__(self, settings: ArbitrarySettings, data: Path, teacher: Path) -> None:
+        self.settings = settings
+        torch.manual_seed(settings.seed)
+        self.random = np.random.default_rng(settings.seed)
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        dtype = torch.bfloat16 if settings.precision == "bf16" else torch.float32
+        self.autocast = torch.autocast(self.device.type, dtype=dtype, enabled=dtype != torch.float32)
+        self.painter = Painter(PainterShape()).to(self.device, memory_format=torch.channels_last)
+        self.average = Painter(PainterShape()).to(self.device)
+        self.average.load_state_dict(self.painter.state_dict())
+        self.optimizer = torch.optim.Adam(self.painter.parameters(), lr=settings.learning_rate)
+        self.criterion = PerceptualCriterion(
+            VGG19(teacher, dtype).to(self.device),
+            PerceptualWeights(
+                style=settings.style_weight,
+                covariance=settings.covariance_weight,
+                content=settings.content_weight,
+                variation=settings.variation_weight,
+            ),
+        )
+        self.contents = Contents(load_pictures(data / "content"))
+        patterns = load_patterns(range(settings.patterns))
+        self.styles = Styles(load_pictures(data / "style") | patterns)
+        self.step = 0
+
+    def state(self) -> dict[str, Any]:
+        """Return all that an exact continuation needs."""
+        return {
+            "step": self.step,
+            "painter": self.painter.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "random": self.random.bit_generator.state,
+            "shape": self.painter.config(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Continue from a saved state."""
+        self.step = state["step"]
+        self.painter.load_state_dict(state["painter"])
+        self.average.load_state_dict(state["average"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.random.bit_generator.state = state["random"]
+
+    def train_step(self) -> dict[str, float]:
+        """Take one step; return every loss term by name."""
+        stage = stage_at(self.settings, self.step)
+        content = self.contents.sample(stage.batch, stage.size, self.random).to(self.device)
+        style = self.styles.sample(stage.batch // STYLES_EACH, stage.size, self.random).to(self.device)
+        target = [_shared(m) for m in self.criterion.style_moments(style)]
+        with self.autocast:
+            vector = self.painter.encode(style).repeat(STYLES_EACH, 1)
+            painted = self.painter(content, vector)
+            own = self.painter(content[:1], self.painter.encode(content[:1]))
+        terms = self.criterion(painted.float(), content, target)
+        identity = F.l1_loss(own.float(), content[:1])
+        loss = self.criterion.total(terms) + self.settings.identity_weight * identity
+        if not torch.isfinite(loss):
+            raise TrainingError(
+                f"The loss is not a number at step {self.step}. Continue with --resume and a lower "
+                "--learning-rate."
+            )
+        self._update(loss)
+        return {name: float(value.detach()) for name, value in {**terms, "identity": identity}.items()}
+
+    def _update(self, loss: Tensor) -> None:
+        for group in self.optimizer.param_groups:
+            group["lr"] = learning_rate_at(self.settings, self.step)
+        self.optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.painter.parameters(), 1.0)
+        self.optimizer.step()
+        self.step += 1
+        decay = min(IMPROVING, self.step / (self.step + 10))
+        with torch.no_grad():
+            for ours, theirs in zip(self.average.parameters(), self.painter.parameters(), strict=True):
+                ours.lerp_(theirs, 1 - decay)
+
+    @torch.no_grad()
+    def preview(self) -> Image.Image:
+        """Return a sheet: contents in the first column, styles in the first row."""
+        random = np.random.default_rng(1)
+        content, style = self.contents.sample(3, 256, random), self.styles.sample(5, 256, random)
+        rows = [torch.cat([torch.ones_like(style[:1]), style])]
+        for one in content:
+            rows.append(torch.cat([one[None], self.average(one[None].expand(5, -1, -1, -1), self.average.encode(style))]))
+        sheet = torch.cat([torch.cat(list(row), 2) for row in rows], 1).clamp(0, 1)
+        return Image.fromarray((sheet * 255).round().byte().permute(1, 2, 0).numpy())
+
+
+def _shared(moments: Moments) -> Moments:
+    return Moments(moments.mean.repeat(STYLES_EACH, 1), moments.covariance.repeat(STYLES_EACH, 1, 1))
+
+
+def train(
+    settings: ArbitrarySettings,
+    data: Path,
+    teacher: Path,
+    folder: Path,
+    *,
+    resume: bool = False,
+    on_progress: OnProgress | None = None,
+    every: int = 50,
+    save_every: int = 250,
+) -> Path:
+    """Train a painter into a run folder and return the folder; `resume` continues exactly.
+
+    Args:
+        data: a folder with ``content`` and ``style``, pictures in both.
+        teacher: VGG-19 weights conv1_1 to conv3_4, Caffe family, safetensors.
+    """
+    run = Run(folder)
+    state = run.load() if resume else None
+    if state is None:
+        run.create()
+        run.settings.write_text(to_toml(settings), encoding="utf-8")
+    trainer = Trainer(settings, data, teacher)
+    if state is not None:
+        trainer.restore(state)
+    recent: list[dict[str, float]] = []
+    started, first = time.monotonic(), trainer.step
+    try:
+        while trainer.step < settings.steps:
+            recent.append(trainer.train_step())
+            if trainer.step % every == 0 or trainer.step == settings.steps:
+                pace = (time.monotonic() - started) / (trainer.step - first)
+                values = {name: float(np.mean([r[name] for r in recent])) for name in recent[0]}
+                event = Progress("train", trainer.step, settings.steps, pace * (settings.steps - trainer.step), values)
+                recent = []
+                run.log(event)
+                if on_progress:
+                    on_progress(event)
+            if trainer.step % save_every == 0 or trainer.step == settings.steps:
+                run.save(trainer.state())
+                trainer.preview().save(run.preview, quality=90)
+    except KeyboardInterrupt:
+        run.save(trainer.state())
+        raise
+    return folder
+
+
+def settings_of_run(folder: Path) -> ArbitrarySettings:
+    """Return the settings that a run was started with."""
+    return from_toml(ArbitrarySettings, Run(folder).settings.read_text(encoding="utf-8"))
