@@ -26,7 +26,9 @@ def luminance(rgb: FloatArray) -> FloatArray:
     >>> float(luminance(np.ones((1, 1, 3), np.float32))[0, 0])
     1.0
     """
-    return np.asarray(np.clip(rgb @ _LUMA, 0, 1), np.float32)
+    red, green, blue = _LUMA  # a matrix product would sum in another order in every tile
+    luma = rgb[..., 0] * red + rgb[..., 1] * green + rgb[..., 2] * blue
+    return np.asarray(np.clip(luma, 0, 1), np.float32)
 
 
 def keep_chroma(content: FloatArray, painted: FloatArray) -> FloatArray:
@@ -43,8 +45,7 @@ def keep_chroma(content: FloatArray, painted: FloatArray) -> FloatArray:
     luma = luminance(painted)[..., None]
     chroma = content - luminance(content)[..., None]
     with np.errstate(divide="ignore", invalid="ignore"):
-        room = np.where(chroma > 0, (1 - luma) / chroma, luma / -chroma)
-    room = np.where(chroma == 0, 1, room).min(axis=-1, keepdims=True)
+        room = np.fmax((1 - luma) / chroma, -luma / chroma).min(axis=-1, keepdims=True)
     return np.asarray(np.clip(luma + np.minimum(room, 1) * chroma, 0, 1), np.float32)
 
 

@@ -56,12 +56,12 @@ def encode(
             # Full chroma: fine paint loses its color to the usual 4:2:0.
             options |= {"quality": quality, "subsampling": "4:4:4", "xmp": metadata or b""}
         case "PNG":
-            options |= {"compress_level": 4, "pnginfo": _png_text(metadata)}
+            options |= {"compress_level": 1, "pnginfo": _png_text(metadata)}
         case "WEBP":
             options |= {"quality": quality, "lossless": quality == 100, "exact": True}
             options |= {"xmp": metadata or b""}
         case "AVIF":
-            options |= {"quality": quality, "subsampling": "4:4:4", "speed": 8}
+            options |= {"quality": quality, "subsampling": "4:4:4", "speed": 9}
             options |= {"xmp": metadata or b""}
         case "TIFF":
             tags: dict[int, object] = {_PREDICTOR_TAG: 2}
@@ -83,9 +83,10 @@ def _png_text(metadata: bytes | None) -> PngImagePlugin.PngInfo:
 def _to_palette(image: Image.Image) -> tuple[Image.Image, int | None]:
     """Reduce to the 256 colors of GIF, dithered; one of them is transparent if need be."""
     rgb = image.convert("RGB")
+    sample = rgb.reduce(max(1, max(rgb.size) // 512))  # finding the colors is what takes long
     if image.mode == "RGB":
-        return rgb.quantize(palette=rgb.quantize(256)), None
-    indexed = rgb.quantize(palette=rgb.quantize(255))
+        return rgb.quantize(palette=sample.quantize(256)), None
+    indexed = rgb.quantize(palette=sample.quantize(255))
     hidden = np.asarray(image.getchannel("A")) < 128
     indexed.paste(255, mask=Image.fromarray(hidden))
     return indexed, 255

@@ -48,9 +48,7 @@ class StyleCard:
         died = self.artist_died
         whole = isinstance(died, int) and not isinstance(died, bool)
         self._check("artist_died", died is None or whole, "a year or null")
-        self._check(
-            "palette", all(_is_color(entry) for entry in self.palette), "[hex, share] pairs"
-        )
+        self._check("palette", all(map(_is_color, self.palette)), "[hex, share] pairs")
         object.__setattr__(self, "palette", tuple((h, float(s)) for h, s in self.palette))
 
     def to_json(self) -> str:
