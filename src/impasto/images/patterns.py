@@ -44,7 +44,7 @@ PATTERNS: dict[str, Pattern] = {
     "watercolor-bloom": paint.watercolor_bloom,
     "wave-seigaiha": lines.wave_seigaiha,
     "woodcut-lines": lines.woodcut_lines,
-    "zellige-star": tiles.zellige_star,
+    "zellige-rosette": tiles.zellige_rosette,
 }
 
 # Darkest first, lightest last: ink, grout or lead is the first colour, paper the last.
@@ -70,7 +70,7 @@ PALETTES: dict[str, str] = {
     "pixel-art": "1a1c2c 5d275d b13e53 ef7d57 38b764 41a6f6 ffcd75 f4f4f4",
     "pointillist-dots": "27306b 7a2f7c 1f7f6a e0662c 5aa0d8 a8c83c f6d04a f7f0dc",
     "risograph-grain": "1c1c28 ff4c6a 0078bf ffc800 f6f1e4",
-    "roman-mosaic": "4a4038 5a2a22 8f3a28 2c4f66 b8803a 6f8f86 d9b884 efe6d2",
+    "roman-mosaic": "4a3f36 7a2c22 b8452c 23567c d9962f 5f9a8c e8c88c f7efdc",
     "shibori-indigo": "0e1638 1d2f6f 35559f 7f9fcf dfe6ee f6f3ea",
     "stained-glass": "0c0c10 b3122a 1238b0 0f8f5a 6a1f9a f08a12 f7d21e bfe6f2",
     "terrazzo-chips": "27303a 9c4a38 3f6f6a d98a5a e8b8a8 8fa8b8 f1ece2",
@@ -78,7 +78,7 @@ PALETTES: dict[str, str] = {
     "watercolor-bloom": "1f3f8c 8a2a6f 1f8f8f e0552f 6fae3c f2b01e fbf7ec",
     "wave-seigaiha": "10204a 1f4a8c 3f86b8 c8a24a c0392b f3efe0",
     "woodcut-lines": "16130f 1f4a6a a8321f 5f8a6a d9963a e8d2a0",
-    "zellige-star": "efe8d6 0f3f7a 0f7f6f d9a020 8f2418 16181f f4f0e4",
+    "zellige-rosette": "1c1a18 0f3f8c 0f8f7f e0a820 a02818 3f7fc0 f4f0e4",
 }
 
 

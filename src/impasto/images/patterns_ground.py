@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from scipy import ndimage
+from scipy.spatial import cKDTree
 from skimage import color
 
 Field = NDArray[np.float32]  # H W
@@ -26,15 +27,17 @@ def parse_colors(text: str) -> Colors:
 
 
 def vary_colors(colors: Colors, rng: Random) -> Colors:
-    """Another palette with the same order of light and dark: hues turned, chroma scaled (CIELAB)."""
+    """Another palette with the same lights and darks: hues turned, chroma scaled (CIELAB)."""
     lab = color.rgb2lab(colors[None])[0]
     hue = np.arctan2(lab[:, 2], lab[:, 1]) + rng.uniform(0, 2 * np.pi)
-    hue += rng.normal(0, 0.5, len(lab))
+    hue += rng.normal(0, 0.7, len(lab))
     # A little chroma is lent to greys, or ink drawings would never be seen in colour.
-    chroma = np.hypot(lab[:, 1], lab[:, 2]) * rng.uniform(0.6, 1.3) + rng.uniform(0, 12)
+    chroma = np.hypot(lab[:, 1], lab[:, 2]) * rng.uniform(0.7, 1.5) + rng.uniform(0, 12)
     lab[:, 0] = np.clip(lab[:, 0] + rng.normal(0, 4, len(lab)), 4, 98)
+    # Beyond this chroma the blue stimulus of a yellow would be negative.
+    chroma = np.minimum(chroma, 1.6 * (lab[:, 0] + 16))
     lab[:, 1], lab[:, 2] = chroma * np.cos(hue), chroma * np.sin(hue)
-    return np.clip(color.lab2rgb(lab[None])[0], 0, 1).astype(np.float32)
+    return np.asarray(np.clip(color.lab2rgb(lab[None])[0], 0, 1), np.float32)
 
 
 def coordinates(size: int) -> tuple[Field, Field]:
@@ -56,22 +59,27 @@ def noise(rng: Random, size: int, cells: int, octaves: int = 4, gain: float = 0.
         count = min(cells * 2**octave, size) + 3
         total += gain**octave * enlarge(rng.random((count, count)), size)
     low, high = np.percentile(total, (0.5, 99.5))
-    return np.clip((total - low) / max(high - low, 1e-6), 0, 1).astype(np.float32)
+    return np.asarray(np.clip((total - low) / max(high - low, 1e-6), 0, 1), np.float32)
 
 
 def streaks(rng: Random, size: int, angle: Field, length: int, grain: float = 1.0) -> Field:
     """White noise smeared along a field of angles (line integral convolution), H W in [0, 1]."""
     start = ndimage.gaussian_filter(rng.random((size, size)), grain * 0.5).astype(np.float32)
-    total = start.copy()
+    down, right = np.sin(angle).ravel(), np.cos(angle).ravel()
+    total = start.ravel().copy()
     for sign in (-1, 1):
-        rows, columns = np.mgrid[0:size, 0:size].astype(np.float32)
+        rows, columns = (
+            place.ravel() + 0.5 for place in np.mgrid[0:size, 0:size].astype(np.float32)
+        )
+        here = np.arange(size * size, dtype=np.int32)
         for _ in range(length // 2):
-            here = angle[rows.astype(np.int32) % size, columns.astype(np.int32) % size]
-            rows += sign * np.sin(here)
-            columns += sign * np.cos(here)
-            total += start[rows.astype(np.int32) % size, columns.astype(np.int32) % size]
+            rows += sign * down.take(here, mode="wrap")
+            columns += sign * right.take(here, mode="wrap")
+            here = rows.astype(np.int32) * size + columns.astype(np.int32)
+            total += start.take(here, mode="wrap")
+    total = total.reshape(size, size)
     low, high = np.percentile(total, (1, 99))
-    return np.clip((total - low) / max(high - low, 1e-6), 0, 1).astype(np.float32)
+    return np.asarray(np.clip((total - low) / max(high - low, 1e-6), 0, 1), np.float32)
 
 
 def step(field: NDArray[np.floating], edge: NDArray[np.floating] | float, soft: float) -> Field:
@@ -95,13 +103,13 @@ def ramp(colors: Colors, tone: Field) -> Picture:
 def light(height: Field, strength: float) -> Field:
     """Shading of a relief lit from the upper left, around 0."""
     rows, columns = np.gradient(height)
-    return np.tanh((rows + columns) * strength).astype(np.float32)
+    return np.asarray(np.tanh((rows + columns) * strength), np.float32)
 
 
 def grain(rng: Random, size: int, amount: float) -> Picture:
     """Fine grey grain around 0, H W 1 for adding to a picture."""
     fine = rng.normal(0, amount, (size, size))
-    return (0.6 * fine + ndimage.gaussian_filter(fine, 1.0))[..., None].astype(np.float32)
+    return np.asarray((0.6 * fine + ndimage.gaussian_filter(fine, 1.0))[..., None], np.float32)
 
 
 def edges(labels: Labels) -> NDArray[np.bool_]:
@@ -159,7 +167,7 @@ def lay_marks(
 
 
 def scatter(rng: Random, size: int, spacing: float) -> NDArray[np.float64]:
-    """Points about `spacing` apart on a jittered grid, shuffled, a little past the borders (N 2)."""
+    """Points about `spacing` apart on a jittered grid, shuffled, past the borders too (N 2)."""
     count = int(size / spacing) + 3
     rows, columns = np.mgrid[0:count, 0:count].astype(np.float64) - 1
     columns += (rows % 2) / 2
@@ -168,7 +176,7 @@ def scatter(rng: Random, size: int, spacing: float) -> NDArray[np.float64]:
     return rng.permutation(points)
 
 
-def pick(field: NDArray[np.generic], points: NDArray[np.floating]) -> NDArray[np.generic]:
+def pick(field: Field | Picture, points: NDArray[np.floating]) -> NDArray[np.float32]:
     """Values of a field (H W or H W 3) under points (N 2)."""
     place = np.clip(points.astype(np.int32), 0, len(field) - 1)
     return field[place[:, 0], place[:, 1]]
@@ -176,8 +184,6 @@ def pick(field: NDArray[np.generic], points: NDArray[np.floating]) -> NDArray[np
 
 def cells(size: int, points: NDArray[np.floating]) -> tuple[Labels, Field]:
     """Voronoi cells of the points: the nearest point, and the distance to the border in pixels."""
-    from scipy.spatial import cKDTree
-
     y, x = np.mgrid[0:size, 0:size].astype(np.float32)
     distance, index = cKDTree(points).query(np.stack((y, x), -1).reshape(-1, 2), k=2)
     first, second = points[index[:, 0]], points[index[:, 1]]

@@ -40,7 +40,7 @@ def _lines(rng: Random, size: int, turn: float, gap: float, sway: float) -> Fiel
     y, x = coordinates(size)
     bend = noise(rng, size, 3, 3) * sway
     place = (x * np.cos(turn) + y * np.sin(turn) + bend) * 512 / gap
-    return np.abs(place % 1 - 0.5).astype(np.float32) * 2
+    return np.asarray(np.abs(place % 1 - 0.5).astype(np.float32) * 2, np.float32)
 
 
 def cross_hatching(rng: Random, size: int, colors: Colors) -> Picture:
@@ -94,7 +94,9 @@ def woodcut_lines(rng: Random, size: int, colors: Colors) -> Picture:
     taper = 0.95 * (1 - subject.shade) + 0.35 * (noise(rng, size, 16, 3) - 0.5)
     lines = 1 - step(contour, np.clip(taper, 0.02, 0.8), 0.2)
     ink = np.maximum(lines, 1 - step(away, 2.6 * unit, 1.5 * unit))
-    return mix(picture.astype(np.float32), _flat(colors[0], size), ink * 0.96)
+    return mix(
+        picture.astype(np.float32), _flat(colors[0], size), np.asarray(ink * 0.96, np.float32)
+    )
 
 
 def linocut_print(rng: Random, size: int, colors: Colors) -> Picture:
@@ -115,7 +117,7 @@ def linocut_print(rng: Random, size: int, colors: Colors) -> Picture:
 def topographic_contours(rng: Random, size: int, colors: Colors) -> Picture:
     """Layer-tinted relief with contour lines, hill shading and a grid."""
     height = noise(rng, size, 3, 6, 0.48)
-    tinted = ramp(colors[1:], np.floor(height * 12) / 11)
+    tinted = ramp(colors[1:], np.asarray(np.floor(height * 12) / 11, np.float32))
     shade = light(ndimage.gaussian_filter(height, 1.2) * size / 512, 90)
     picture = tinted + 0.14 * shade[..., None]
     slope = np.hypot(*np.gradient(height)) + 1e-4
@@ -130,31 +132,32 @@ def topographic_contours(rng: Random, size: int, colors: Colors) -> Picture:
 def wave_seigaiha(rng: Random, size: int, colors: Colors) -> Picture:
     """Overlapping fans of concentric rings, each fan in its own indigo, gold or white."""
     y, x = coordinates(size)
-    count = int(rng.integers(5, 9))
-    bend = 0.035 * (noise(rng, size, 2, 2) - 0.5)
-    fine = noise(rng, size, 70, 3)
-    picture = _flat(colors[-1], size)
-    # Rows from top to bottom, each hiding the lower half of the one above.
-    for row in range(-1, 2 * count + 2):
-        center = (row % 2) / 2
-        column = np.round((x + bend) * count - center) + center
-        radius = np.hypot((x + bend) * count - column, ((y + bend) * count * 2 - row) / 2 * 1.25)
-        kind = (column * 7 + row * 3 + rng.integers(5)).astype(np.int32)
-        ring = np.abs((radius * 10) % 1 - 0.5) * 2
-        band = (radius * 5).astype(np.int32)
-        paint = colors[(kind + band * (kind % 3)) % (len(colors) - 1)]
-        fan = mix(
-            paint + 0.16 * (fine[..., None] - 0.5), _flat(colors[-1], size), step(ring, 0.66, 0.2)
-        )
-        inside = ((radius < 0.5) & ((y + bend) * count * 2 >= row - 1.2)).astype(np.float32)
-        picture = mix(picture, fan, inside)
-    return picture - 0.05 * (noise(rng, size, 5, 5)[..., None] - 0.5)
+    count = int(rng.integers(4, 7))
+    bend = 0.05 * (noise(rng, size, 2, 2) - 0.5)
+    across, down = (x + bend) * count, (y + bend) * count * 4
+    radius = np.ones((size, size), np.float32)
+    name = np.zeros((size, size), np.int32)
+    # From the back to the front: each fan hides the lower half of those behind it.
+    for behind in range(-2, 3):
+        row = np.floor(down) + behind
+        column = np.round(across - row % 2 / 2) + row % 2 / 2
+        reach = np.hypot(across - column, (down - row) / 4)
+        inside = reach < 0.5
+        radius = np.where(inside, reach, radius)
+        name = np.where(inside, (column * 14 + row * 31).astype(np.int32), name)
+    paint = rng.integers(0, len(colors) - 1, 97)
+    band = (radius * 12).astype(np.int32)
+    fan = colors[paint[(name + 1000 + (band % 3 == 2) * 5) % 97]]
+    fan = fan * (0.85 + 0.3 * noise(rng, size, 70, 3)[..., None]) * (0.6 + 0.8 * radius[..., None])
+    gap = step(np.abs((radius * 12) % 1 - 0.5) * 2, 0.6, 0.3)
+    picture = mix(fan, _flat(colors[-1], size), gap)
+    return picture - 0.1 * (noise(rng, size, 5, 5)[..., None] - 0.5)
 
 
 def neon_lines(rng: Random, size: int, colors: Colors) -> Picture:
     """Glowing tubes over a dark wet wall."""
     unit = size / 512
-    subject = scene(rng, size)
+    regions = scene(rng, size).regions
     y, x = coordinates(size)
     brick = (
         ((y * 24) % 1 < 0.1) | ((x * 12 + ((y * 24).astype(np.int32) % 2) / 2) % 1 < 0.05)
@@ -162,16 +165,14 @@ def neon_lines(rng: Random, size: int, colors: Colors) -> Picture:
     wall = (
         colors[0] * (0.7 + 0.6 * noise(rng, size, 20, 4)[..., None]) * (1 - 0.35 * brick[..., None])
     )
-    glow = np.zeros((size, size, 3), np.float32)
-    for index in range(1, len(colors)):
-        chosen = (subject.regions % (len(colors) - 1)) == index - 1
-        away = (
-            ndimage.distance_transform_edt(~edges(chosen.astype(np.int32))).astype(np.float32)
-            / unit
-        )
-        tube = np.exp(-((away / 2.4) ** 2))
-        halo = np.exp(-away / 9) * 0.55 + np.exp(-away / 38) * 0.35
-        inner = np.exp(-(((away - 9) / 1.6) ** 2)) * chosen * 0.8
-        glow += halo[..., None] * colors[index] + tube[..., None] * (0.5 + 0.5 * colors[index])
-        glow += inner[..., None] * colors[(index % (len(colors) - 1)) + 1]
-    return wall + (wall * 1.4 + 0.55) * glow
+    found = edges(regions)
+    away, nearest = ndimage.distance_transform_edt(~found, return_indices=True)
+    away = (away / unit).astype(np.float32)
+    # The glow of a tube has the colour of the region it borders, softened where tubes meet.
+    hue = colors[1:][np.resize(rng.permutation(len(colors) - 1), int(regions.max()) + 1)[regions]]
+    hue = ndimage.gaussian_filter(hue[nearest[0], nearest[1]], (4 * unit, 4 * unit, 0))
+    tube = np.exp(-((away / 2.6) ** 2))[..., None]
+    halo = (0.75 * np.exp(-away / 7) + 0.3 * np.exp(-away / 30))[..., None]
+    inner = np.exp(-(((away - 11) / 1.4) ** 2))[..., None] * 0.5
+    glow = halo * hue + inner * np.roll(hue, 1, axis=-1) + tube * (0.55 + 0.45 * hue)
+    return np.asarray(wall + (wall * 1.4 + 0.75) * glow, np.float32)

@@ -82,7 +82,9 @@ def palette_knife(rng: Random, size: int, colors: Colors) -> Picture:
     body = mix(base, over, cover)
     relief = ndimage.gaussian_filter(low * (1 - cover) + (high + 0.6) * cover, 0.8)
     scrape = streaks(rng, size, angle.astype(np.float32), 30)
-    return body + 0.17 * light(relief, 1.5)[..., None] + 0.1 * (scrape[..., None] - 0.5)
+    return np.asarray(
+        body + 0.17 * light(relief, 1.5)[..., None] + 0.1 * (scrape[..., None] - 0.5), np.float32
+    )
 
 
 def pointillist_dots(rng: Random, size: int, colors: Colors) -> Picture:
@@ -97,11 +99,10 @@ def pointillist_dots(rng: Random, size: int, colors: Colors) -> Picture:
         count = len(points)
         width = breadth * unit * rng.uniform(0.7, 1.15, count)
         marks = lay_marks(size, points, rng.uniform(0, 6, count), width * 1.2, width, corners)
-        paint = pick(guide, points)
-        # Every third dot is a neighbour's complement, as the divisionists laid them.
-        strays = rng.random(count) < 0.3
-        paint = np.where(strays[:, None], colors[rng.integers(len(colors), size=count)], paint)
-        paint = paint + rng.normal(0, 0.05, (count, 3))
+        # Almost every third dot is a pure colour of the palette, so that neighbours vibrate.
+        strays = (rng.random(count) < 0.3)[:, None]
+        pure = colors[rng.integers(len(colors), size=count)]
+        paint = np.where(strays, pure, pick(guide, points)) + rng.normal(0, 0.05, (count, 3))
         picture = np.where((marks.top >= 0)[..., None], paint[marks.top], picture)
         bump = 1 - marks.along**2 - marks.across**2
         picture = picture + 0.05 * light(np.asarray(bump, np.float32), 1.0)[..., None]
@@ -131,11 +132,12 @@ def watercolor_bloom(rng: Random, size: int, colors: Colors) -> Picture:
     y, x = coordinates(size)
     paper = noise(rng, size, size // 3, 2)
     picture = np.broadcast_to(colors[-1], (size, size, 3)).astype(np.float32)
-    wander = noise(rng, size, 4, 6, 0.6)
+    wander = noise(rng, 2 * size, 8, 6, 0.6)
     for _ in range(16):
         row, column = rng.uniform(0, 1, 2)
         reach = rng.uniform(0.1, 0.32)
-        local = np.roll(wander, rng.integers(0, size, 2), (0, 1))
+        top, left = rng.integers(0, size, 2)
+        local = wander[top : top + size, left : left + size]
         edge = (
             reach - np.hypot(y - row, (x - column) * rng.uniform(0.6, 1.4)) + 0.28 * (local - 0.5)
         )

@@ -31,7 +31,7 @@ def _screen(size: int, turn: float, pitch: float) -> Field:
     y, x = coordinates(size)
     u = (x * np.cos(turn) + y * np.sin(turn)) * 512 / pitch
     v = (y * np.cos(turn) - x * np.sin(turn)) * 512 / pitch
-    return np.hypot(u % 1 - 0.5, v % 1 - 0.5).astype(np.float32) * 1.25
+    return np.asarray(np.hypot(u % 1 - 0.5, v % 1 - 0.5).astype(np.float32) * 1.25, np.float32)
 
 
 def halftone_comic(rng: Random, size: int, colors: Colors) -> Picture:
@@ -62,15 +62,17 @@ def risograph_grain(rng: Random, size: int, colors: Colors) -> Picture:
     """Three translucent inks, out of register, with stochastic grain."""
     subject = scene(rng, size)
     picture = _flat(colors[-1], size) * (0.97 + 0.03 * noise(rng, size, 60, 2)[..., None])
+    order = np.resize(rng.permutation(64), int(subject.regions.max()) + 1)[subject.regions]
     for index in range(3):
-        plate = tint(subject, colors[[0, index + 1, -1]], rng, 0.7).mean(-1)
-        low, high = np.percentile(plate, (5, 95))
-        load = np.clip(1.05 - (plate - low) / (high - low + 1e-6), 0, 1)
-        load = np.roll(load, rng.integers(-4, 5, 2) * max(size // 512, 1), (0, 1))
+        # Each region takes one or two of the three inks, full or shaded.
+        used = np.array([5, 3, 6, 1, 2, 4, 0])[order % 7] >> index & 1
+        shaded = np.where(order % 2, 1.15 - 1.1 * subject.shade, 0.3 + 0.9 * subject.shade)
+        load = np.roll(used * shaded, rng.integers(-4, 5, 2) * max(size // 512, 1), (0, 1))
         speck = ndimage.gaussian_filter(rng.random((size, size)), 0.6 * size / 512 + 0.1)
         speck = (speck - speck.mean()) / speck.std() * 0.22 + 0.5
         cover = step(load * (0.85 + 0.3 * noise(rng, size, 4, 3)), speck, 0.2)
-        picture = picture * mix(np.ones_like(picture), _flat(colors[index + 1], size), cover * 0.93)
+        ink = _flat(colors[index + 1], size)
+        picture = picture * mix(np.ones_like(picture), ink, cover * 0.93)
     return picture
 
 
@@ -93,7 +95,7 @@ def batik_wax(rng: Random, size: int, colors: Colors) -> Picture:
     picture = mix(picture, _flat(colors[0], size), crack * 0.75)
     rows, columns = np.mgrid[0:size, 0:size]
     weave = ((rows + columns) % 2) * 0.03 + grain(rng, size, 0.015)[..., 0]
-    return picture + weave[..., None]
+    return np.asarray(picture + weave[..., None], np.float32)
 
 
 def _cracks(rng: Random, size: int, spacing: float, wide: float) -> Field:
@@ -122,7 +124,9 @@ def shibori_indigo(rng: Random, size: int, colors: Colors) -> Picture:
     low = np.minimum(place.astype(np.int32), len(colors) - 2)
     picture = mix(colors[::-1][low], colors[::-1][low + 1], (place - low).astype(np.float32))
     rows, columns = np.mgrid[0:size, 0:size]
-    return picture + ((rows % 3 == 0) * 0.025 - (columns % 3 == 0) * 0.025)[..., None]
+    return np.asarray(
+        picture + ((rows % 3 == 0) * 0.025 - (columns % 3 == 0) * 0.025)[..., None], np.float32
+    )
 
 
 def fresco_crackle(rng: Random, size: int, colors: Colors) -> Picture:

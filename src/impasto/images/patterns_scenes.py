@@ -101,8 +101,8 @@ def currents(rng: Random, size: int) -> Scene:
     first, second = noise(rng, size, 3, 3), noise(rng, size, 3, 3)
     rows = ((y + 0.35 * first) * size).astype(np.int32) % size
     columns = ((x + 0.35 * second) * size).astype(np.int32) % size
-    field = noise(rng, size, 2, 3)[rows, columns]
-    return Scene((field * 13).astype(np.int32), np.asarray(field * 13 % 1, np.float32))
+    field = noise(rng, size, 2, 2)[rows, columns]
+    return Scene((field * 9).astype(np.int32), np.asarray(field * 9 % 1, np.float32))
 
 
 def scene(rng: Random, size: int) -> Scene:

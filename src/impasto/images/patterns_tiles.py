@@ -33,8 +33,8 @@ def _rows_of_tesserae(regions: Labels, width: float) -> np.ndarray:
     away = ndimage.gaussian_filter(depth(regions), 1.5)
     stones = []
     for level in np.arange(0.55 * width, float(away.max()), width):
-        for line in measure.find_contours(away[::2, ::2], level):
-            line = line * 2
+        found = measure.find_contours(away[::2, ::2], level)  # type: ignore[no-untyped-call]
+        for line in (2 * half for half in found):
             steps = np.hypot(*np.diff(line, axis=0).T)
             along = np.concatenate(([0], np.cumsum(steps)))
             places = np.arange(0, along[-1], width * 1.06)
@@ -48,14 +48,12 @@ def _rows_of_tesserae(regions: Labels, width: float) -> np.ndarray:
 
 def roman_mosaic(rng: Random, size: int, colors: Colors) -> Picture:
     """Tesserae in rows along the contours of a scene, set in grout."""
-    width = 10.5 * size / 512
+    width = 11 * size / 512
     subject = scene(rng, size)
     guide = tint(subject, colors[1:], rng, 0.35)
-    smooth = (ndimage.gaussian_filter(subject.shade, size / 60) * 2).astype(np.int32)
-    stones = _rows_of_tesserae(subject.regions * 2 + smooth, width)
-    loose = np.column_stack(
-        (scatter(rng, size, width), rng.uniform(0, 3, len(scatter(rng, size, width))))
-    )
+    stones = _rows_of_tesserae(subject.regions, width)
+    points = scatter(rng, size, width)
+    loose = np.column_stack((points, rng.uniform(0, 3, len(points))))
     stones = np.concatenate((loose, rng.permutation(stones)))
     count = len(stones)
     wide = width * rng.uniform(0.78, 0.94, count)
@@ -84,7 +82,8 @@ def stained_glass(rng: Random, size: int, colors: Colors) -> Picture:
     away = np.minimum(depth(subject.regions), border)
     paint = colors[1:][rng.integers(len(colors) - 1, size=len(points))]
     guide = tint(subject, colors[1:], rng, 0.1)
-    glass = 0.62 * guide + 0.38 * paint[pane]
+    odd = rng.random(len(points)) < 0.35
+    glass = np.where(odd[pane][..., None], paint[pane], guide)
     streak = enlarge(rng.random((size // 4, size // 40 + 4)), size)
     glow = (
         0.62
@@ -116,12 +115,12 @@ def terrazzo_chips(rng: Random, size: int, colors: Colors) -> Picture:
         )
         speckle = 0.24 * (noise(rng, size, 70, 3) - 0.5) + 0.12 * (noise(rng, size, 9, 4) - 0.5)
         picture = mix(picture, (stone[chip] + speckle[..., None]).astype(np.float32), cover)
-    return picture
+    return np.asarray(picture, np.float32)
 
 
 def azulejo_tile(rng: Random, size: int, colors: Colors) -> Picture:
     """Brushed tin-glazed tiles: mirrored arabesques, worn glaze, joints."""
-    per_side = int(rng.integers(3, 5))
+    per_side = int(rng.integers(2, 4))
     tile = size // per_side + 1
     half = tile // 2 + 1
     draft = noise(rng, half, 3, 3) + 0.35 * noise(rng, half, 6, 2)
@@ -158,30 +157,24 @@ def azulejo_tile(rng: Random, size: int, colors: Colors) -> Picture:
     )
 
 
-def zellige_star(rng: Random, size: int, colors: Colors) -> Picture:
-    """Cut glazed pieces in star patterns, each piece with its own fire."""
-    folds, scale = int(rng.choice([5, 6, 8, 10])), rng.uniform(4.5, 7)
+def zellige_rosette(rng: Random, size: int, colors: Colors) -> Picture:
+    """Cut glazed pieces in rosettes of a wave lattice, each piece with its own fire."""
+    folds, scale = int(rng.choice([5, 6, 8, 12])), rng.uniform(2.6, 4.2)
     y, x = coordinates(size)
-    y, x = (y - 0.5) * scale * np.pi * 2, (x - 0.5) * scale * np.pi * 2
-    turns = np.arange(folds) * np.pi / folds * (2 if folds % 2 else 1)
-    total = np.zeros((size, size), np.float32)
-    code = np.zeros((size, size), np.int32)
-    for index, turn in enumerate(turns):
-        wave = x * np.cos(turn) + y * np.sin(turn)
-        total += np.cos(wave)
-        code += ((wave / np.pi + 0.5).astype(np.int32) % 2) * (index % 3 + 1)
-    pieces = np.floor((total - total.min()) * 2.2).astype(np.int32) + code % 2 * 20
-    names = measure.label(pieces, background=-1, connectivity=1)
-    away = depth(pieces)
-    paint = colors[1:][np.resize(rng.permutation(len(colors) - 1), 64)][pieces % 64]
-    fire = rng.normal(0, 0.07, names.max() + 1)[names] + 0.14 * (noise(rng, size, 20, 4) - 0.5)
-    bevel = light(np.minimum(away, 6 * size / 512) * 512 / size, 0.5) * 0.1
-    picture = paint + (fire + bevel)[..., None]
-    return mix(
-        picture.astype(np.float32),
-        np.broadcast_to(colors[0], picture.shape),
-        1 - step(away, 1.2 * size / 512, 1.2),
-    )
+    y, x = ((axis + rng.uniform(0, 3)) * scale * np.pi * 2 for axis in (y, x))
+    turns = np.arange(folds) * np.pi / folds
+    total = sum(np.cos(x * np.cos(turn) + y * np.sin(turn)) for turn in turns)
+    levels = np.quantile(total[::4, ::4], np.sort(rng.uniform(0.06, 0.97, 7)))
+    bands = np.searchsorted(levels, total).astype(np.int32)
+    away = depth(bands)
+    pieces, border = cells(size, scatter(rng, size, 19 * size / 512))
+    paint = colors[1:][np.resize(rng.permutation(len(colors) - 1), 8)][bands]
+    fire = rng.normal(0, 0.08, int(pieces.max()) + 1)[pieces]
+    fire = fire + 0.16 * (noise(rng, size, 20, 4) - 0.5)
+    joint = np.minimum(away / 1.6, border) * 512 / size
+    bevel = light(np.minimum(joint, 5).astype(np.float32), 0.5) * 0.1
+    cover = 1 - step(joint, 1.2, 1.2)
+    return mix((paint + (fire + bevel)[..., None]).astype(np.float32), colors[:1][None], cover)
 
 
 def kilim_weave(rng: Random, size: int, colors: Colors) -> Picture:
@@ -207,7 +200,7 @@ def kilim_weave(rng: Random, size: int, colors: Colors) -> Picture:
     )
     abrash = enlarge(rng.random((threads // 2, 6)), size)
     wool = 0.5 * (weft - 0.6) + 0.2 * (abrash - 0.5) + 0.14 * (noise(rng, size, size // 3, 1) - 0.5)
-    return colors[design[np.ix_(place, place)]] + 0.5 * wool[..., None].astype(np.float32)
+    return np.asarray(colors[design[np.ix_(place, place)]] + 0.5 * wool[..., None], np.float32)
 
 
 def pixel_art(rng: Random, size: int, colors: Colors) -> Picture:
@@ -223,7 +216,7 @@ def pixel_art(rng: Random, size: int, colors: Colors) -> Picture:
     picture = design[np.ix_(place, place)]
     inside = (np.arange(size) * count / size) % 1
     lattice = np.minimum.outer(inside, inside) < 0.12
-    return np.where(lattice[..., None], picture * 0.86, picture).astype(np.float32)
+    return np.asarray(np.where(lattice[..., None], picture * 0.86, picture), np.float32)
 
 
 def gold_leaf(rng: Random, size: int, colors: Colors) -> Picture:
