@@ -1,0 +1,257 @@
+"""Every format, mode and orientation becomes upright sRGB; broken files become our errors."""
+
+import io
+import struct
+import zlib
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image, ImageCms
+
+from impasto.errors import NotAPicture, PictureError, PictureTooLarge, TruncatedPicture
+from impasto.images.decode import decode
+
+Bytes = npt.NDArray[np.uint8]
+
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF", "BMP", "GIF", "MPO")
+LIMIT = 1_000_000
+
+
+def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
+    """Return the image as the bytes of a file."""
+    file = io.BytesIO()
+    image.save(file, format=kind, **options)
+    return file.getvalue()
+
+
+def decoded(data: bytes, limit: int = LIMIT) -> tuple[Bytes, Bytes | None]:
+    """Return color and alpha of a file's bytes."""
+    return decode(io.BytesIO(data), "test", limit)
+
+
+def quarters() -> Image.Image:
+    """Return a 48 x 32 picture of a red, a green, a blue and a white quarter."""
+    pixels = np.full((32, 48, 3), 255, np.uint8)
+    pixels[:16, :24], pixels[:16, 24:], pixels[16:, :24] = (250, 0, 0), (0, 250, 0), (0, 0, 250)
+    return Image.fromarray(pixels)
+
+
+def noise(height: int = 64, width: int = 64) -> Image.Image:
+    """Return a picture that does not compress."""
+    return Image.fromarray(
+        np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    )
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_every_format_is_read(kind: str) -> None:
+    picture = quarters()
+    options = {"save_all": True, "append_images": [noise(32, 48)]} if kind == "MPO" else {}
+    color, alpha = decoded(encoded(picture, kind, **options))
+    assert color.dtype == np.uint8 and color.shape == (32, 48, 3) and alpha is None
+    corners = color[4:-4:23, 4:-4:39].astype(int) - np.asarray(picture)[4:-4:23, 4:-4:39]
+    assert np.abs(corners).max() <= 12
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "TIFF"])
+def test_exif_orientation_is_applied(kind: str, orientation: int) -> None:
+    upright = np.asarray(quarters())
+    turns = {  # how a camera stores the upright picture
+        1: upright,
+        2: upright[:, ::-1],
+        3: upright[::-1, ::-1],
+        4: upright[::-1],
+        5: upright.transpose(1, 0, 2),
+        6: np.rot90(upright),
+        7: upright[::-1, ::-1].transpose(1, 0, 2),
+        8: np.rot90(upright, -1),
+    }
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored = Image.fromarray(np.ascontiguousarray(turns[orientation]))
+    color, _ = decoded(encoded(stored, kind, exif=exif))
+    assert color.shape == upright.shape
+    assert np.abs(color[8::16, 12::24].astype(int) - upright[8::16, 12::24]).max() <= 12
+
+
+def test_alpha_turns_with_the_picture() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    picture = Image.new("RGBA", (6, 4), (9, 9, 9, 255))
+    picture.putpixel((0, 0), (9, 9, 9, 128))
+    color, alpha = decoded(encoded(picture, "PNG", exif=exif))
+    assert alpha is not None and alpha.shape == color.shape[:2] == (6, 4)
+    assert alpha[0, 3] == 128 and (alpha < 255).sum() == 1
+
+
+def test_a_wide_gamut_is_brought_to_srgb() -> None:
+    # BT.2020 luminances with sRGB's curve: a picture of it looks pale when taken for sRGB.
+    srgb = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    for tag, values in {
+        b"rXYZ": (0.67348, 0.27904, -0.00193),
+        b"gXYZ": (0.16566, 0.67534, 0.02998),
+        b"bXYZ": (0.12505, 0.04561, 0.79686),
+    }.items():
+        at = struct.unpack(">I", srgb[srgb.index(tag) + 4 :][:4])[0]
+        srgb[at + 8 : at + 20] = struct.pack(">3i", *(round(v * 65536) for v in values))
+    wide = bytes(srgb).replace("sRGB".encode("utf-16-be"), "wide".encode("utf-16-be"))
+    picture = Image.new("RGB", (4, 4), (180, 120, 100))
+    color, _ = decoded(encoded(picture, "PNG", icc_profile=wide))
+    red, green, blue = color[0, 0].astype(int)
+    assert red > 190 and green < 120 and blue < 100
+    grey, _ = decoded(encoded(Image.new("RGB", (4, 4), (99, 99, 99)), "PNG", icc_profile=wide))
+    assert np.abs(grey.astype(int) - 99).max() <= 1
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "TIFF"])
+def test_cmyk(kind: str) -> None:
+    ink = Image.new("CMYK", (16, 16), (0, 255, 255, 0))
+    assert np.abs(decoded(encoded(ink, kind))[0][8, 8].astype(int) - (255, 0, 0)).max() <= 4
+
+
+@pytest.mark.parametrize(
+    ("mode", "value", "grey", "alpha"),
+    [("1", 1, 255, None), ("L", 77, 77, None), ("LA", (77, 128), 77, 128), ("P", 5, None, None)],
+)
+def test_grey_and_palette_modes(mode: str, value: Any, grey: int, alpha: int | None) -> None:
+    picture = Image.new(mode, (4, 4), value)
+    if mode == "P":
+        picture.putpalette([0, 0, 0] * 5 + [10, 20, 30])
+    color, opacity = decoded(encoded(picture, "PNG"))
+    assert color[1, 1].tolist() == ([grey] * 3 if grey is not None else [10, 20, 30])
+    assert (None if opacity is None else opacity[1, 1]) == alpha
+
+
+@pytest.mark.parametrize("transparency", [0, b"\x00\xff"])
+def test_a_palette_with_transparency(transparency: int | bytes) -> None:
+    picture = Image.new("P", (8, 8), 1)
+    picture.putpalette([0, 255, 0, 200, 100, 50])
+    picture.paste(0, (2, 2, 6, 6))
+    color, alpha = decoded(encoded(picture, "PNG", transparency=transparency))
+    assert alpha is not None and alpha[4, 4] == 0 and alpha[0, 0] == 255
+    assert np.abs(color[4, 4].astype(int) - (200, 100, 50)).max() <= 2  # not the hidden green
+
+
+def test_a_transparent_color() -> None:
+    picture = Image.new("RGB", (4, 4), (1, 2, 3))
+    picture.putpixel((0, 0), (9, 9, 9))
+    _, alpha = decoded(encoded(picture, "PNG", transparency=(9, 9, 9)))
+    assert alpha is not None and alpha[0, 0] == 0 and alpha[1, 1] == 255
+
+
+def test_an_opaque_alpha_channel_is_no_alpha() -> None:
+    assert decoded(encoded(Image.new("RGBA", (4, 4), (1, 2, 3, 255)), "PNG"))[1] is None
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+def test_16_bit_grey_is_scaled_not_cut(kind: str) -> None:
+    ramp = np.array([[0, 256, 32768, 65535]], np.uint16)
+    color, _ = decoded(encoded(Image.fromarray(ramp), kind))
+    assert color[0, :, 0].tolist() == [0, 1, 128, 255]
+
+
+@pytest.mark.parametrize("white", [1.0, 255.0, 65535.0, 3e6])
+def test_float_grey_is_scaled_by_its_white(white: float) -> None:
+    ramp = np.array([[0, 0.5, 1, np.nan, -1]], np.float32) * np.float32(white)
+    color, _ = decoded(encoded(Image.fromarray(ramp), "TIFF"))
+    assert color[0, :, 1].tolist() == [0, 128, 255, 0, 0]
+
+
+def test_the_first_frame_of_an_animation() -> None:
+    frames = [Image.new("RGB", (8, 8), color) for color in ((250, 0, 0), (0, 0, 250))]
+    for kind in ("GIF", "WEBP", "PNG"):
+        data = encoded(frames[0], kind, save_all=True, append_images=frames[1:])
+        assert decoded(data)[0][4, 4, 0] > 200
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("part", [0.15, 0.5, 0.9])
+def test_a_file_cut_short_says_so(kind: str, part: float) -> None:
+    data = encoded(noise(), kind)
+    with pytest.raises(TruncatedPicture, match="ends early or is damaged"):
+        decoded(data[: int(len(data) * part)])
+
+
+@pytest.mark.parametrize("compression", ["tiff_lzw", "tiff_adobe_deflate", "jpeg", "packbits"])
+def test_a_compressed_tiff_cut_short_says_so(compression: str) -> None:
+    data = encoded(noise(), "TIFF", compression=compression)
+    with pytest.raises(TruncatedPicture):
+        decoded(data[: len(data) // 2])
+
+
+def png_claiming(width: int, height: int) -> bytes:
+    """Return a tiny PNG whose header claims any size."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        check = struct.pack(">I", zlib.crc32(kind + data))
+        return struct.pack(">I", len(data)) + kind + data + check
+
+    header = struct.pack(">2I5B", width, height, 8, 2, 0, 0, 0)
+    body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(99))) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
+def webp_claiming(side: int) -> bytes:
+    """Return a WebP whose header claims any canvas."""
+    data = bytearray(encoded(Image.new("RGBA", (8, 8), (1, 2, 3, 9)), "WEBP", exif=b"Exif\0\0MM"))
+    assert data[12:16] == b"VP8X"
+    data[24:30] = 2 * struct.pack("<I", side - 1)[:3]
+    return bytes(data)
+
+
+@pytest.mark.parametrize("side", [1200, 50_000])
+def test_a_bomb_is_refused_by_its_header(side: int) -> None:
+    with pytest.raises(PictureTooLarge) as caught:
+        decoded(png_claiming(side, side))
+    message = str(caught.value)
+    assert f"{side * side:,} pixels" in message and "1,000,000 are allowed" in message
+    assert f"--max-pixels {side * side}" in message
+
+
+def test_a_webp_bomb_is_refused_by_its_header() -> None:
+    with pytest.raises(PictureTooLarge, match="225,000,000 pixels"):
+        decoded(webp_claiming(15_000))
+
+
+def test_the_limit_is_exact() -> None:
+    data = encoded(noise(10, 10), "PNG")
+    assert decoded(data, 100)[0].shape == (10, 10, 3)
+    with pytest.raises(PictureTooLarge):
+        decoded(data, 99)
+
+
+def test_the_limit_is_ours_not_that_of_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 10)
+    for kind in FORMATS:
+        assert decoded(encoded(noise(), kind))[0].shape == (64, 64, 3)
+
+
+def test_no_pixels() -> None:
+    with pytest.raises(PictureError):
+        decoded(png_claiming(0, 0))
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty"),
+        (b"BMW is a company", "not a picture"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
+        (b"%PDF-1.7", "PDF"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
+        (b"\0\0\0\x18ftypisom\0\0\0\0", "video"),
+        (encoded(Image.new("RGB", (4, 4)), "JPEG2000"), "JPEG 2000"),
+        (encoded(Image.new("RGB", (4, 4)), "PPM"), "not a picture"),  # not on the list of formats
+    ],
+)
+def test_other_files_are_named(data: bytes, words: str) -> None:
+    with pytest.raises(NotAPicture, match=words):
+        decoded(data)
+
+
+def test_a_broken_profile_and_broken_exif_do_not_matter() -> None:
+    data = encoded(quarters(), "JPEG", icc_profile=b"nonsense", exif=b"Exif\0\0MM\0*\xff\xff")
+    assert decoded(data)[0].shape == (32, 48, 3)
