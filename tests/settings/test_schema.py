@@ -55,6 +55,11 @@ def test_what_was_typed_becomes_settings() -> None:
     assert from_texts(Print, typed) == Print(width=2.5, copies=3, words=("a",), signed=True)
 
 
+def test_what_was_not_typed_stays_as_it_was() -> None:
+    base = Print(width=2.5, ink="sepia")
+    assert from_texts(Print, {"copies": "3", "width": None}, base) == Print(2.5, 3, "sepia")
+
+
 @pytest.mark.parametrize(
     ("typed", "message"),
     [

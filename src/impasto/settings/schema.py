@@ -53,14 +53,20 @@ def from_mapping(cls: type[Settings], mapping: Mapping[str, Any]) -> Settings:
     return cls(**values)
 
 
-def from_texts(cls: type[Settings], texts: Mapping[str, Any]) -> Settings:
-    """Make settings of what was typed: texts become numbers, paths or truths; None is unset."""
+def from_texts(
+    cls: type[Settings], texts: Mapping[str, Any], base: Settings | None = None
+) -> Settings:
+    """Make settings of what was typed: texts become numbers, paths or truths.
+
+    What was not typed (None) keeps its value in `base`, or else its default.
+    """
     known = {one.name: one for one in settings_of(cls)}
-    typed = {key: value for key, value in texts.items() if value is not None}
-    return from_mapping(
-        cls,
-        {key: _read(known[key], value) if key in known else value for key, value in typed.items()},
-    )
+    typed = {
+        key: _read(known[key], value) if key in known else value
+        for key, value in texts.items()
+        if value is not None
+    }
+    return from_mapping(cls, typed if base is None else {**to_mapping(base), **typed})
 
 
 def _read(one: Setting, value: Any) -> Any:

@@ -1,0 +1,29 @@
+"""A contact sheet holds every picture, whole and in order."""
+
+import numpy as np
+
+from impasto.images.sheet import CAPTION, MARGIN, contact_sheet
+
+
+def flat(color: tuple[float, float, float], height: int, width: int) -> np.ndarray:  # type: ignore[type-arg]
+    return np.broadcast_to(np.float32(color), (height, width, 3)).copy()
+
+
+def test_pictures_stand_in_rows_and_keep_their_shape() -> None:
+    pictures = [
+        ("red", flat((1, 0, 0), 40, 20)),
+        ("green", flat((0, 1, 0), 20, 40)),
+        ("blue", flat((0, 0, 1), 30, 30)),
+    ]
+    page = contact_sheet(pictures, columns=2, side=64)
+    assert page.shape == (2 * (64 + MARGIN + CAPTION) + MARGIN, 2 * (64 + MARGIN) + MARGIN, 3)
+    for color, pixels in (((255, 0, 0), 64 * 32), ((0, 255, 0), 64 * 32), ((0, 0, 255), 64 * 64)):
+        assert (page == color).all(axis=2).sum() == pixels
+    red, green = (np.argwhere((page == color).all(axis=2)) for color in ([255, 0, 0], [0, 255, 0]))
+    assert red[:, 1].max() < green[:, 1].min()
+
+
+def test_names_are_written_below() -> None:
+    page = contact_sheet([("name", flat((1, 1, 1), 8, 8))], side=64)
+    assert (page[: MARGIN + 64] == 255).all()
+    assert (page[MARGIN + 64 :] < 100).any()

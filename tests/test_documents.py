@@ -1,0 +1,136 @@
+"""What the documents say is run: commands, Python, make targets, extras and links."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from skimage import data
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# Written before a block that cannot run in a test; its commands are still checked by their help.
+NOT_RUN = "<!-- not run: "
+# These are done by `make test` itself before any test runs.
+SETTING_UP = ("git clone ", "cd ", "python3 -m venv ", "source ", ". ")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block of a page."""
+
+    page: Path
+    line: int
+    language: str
+    text: str
+    run: bool
+
+    def __str__(self) -> str:
+        return f"{self.page.name}:{self.line}"
+
+    def commands(self) -> list[str]:
+        """Return the shell commands; in a console block they stand behind a dollar."""
+        text = self.text.replace("\\\n", " ")
+        lines = [line.split("  #")[0].strip() for line in text.splitlines()]
+        if self.language == "console":
+            lines = [line[2:] for line in lines if line.startswith("$ ")]
+        return [line for line in lines if line and not line.startswith("#")]
+
+
+def blocks(page: Path) -> Iterator[Block]:
+    """Give the fenced blocks of a page."""
+    text = page.read_text(encoding="utf-8")
+    for found in FENCE.finditer(text):
+        before = text[: found.start()]
+        run = not before.rstrip().rpartition("\n")[2].startswith(NOT_RUN)
+        yield Block(page, before.count("\n") + 1, found[1], found[2], run)
+
+
+BLOCKS = [block for page in PAGES for block in blocks(page)]
+SHELL = [block for block in BLOCKS if block.language in ("console", "bash")]
+PYTHON = [block for block in BLOCKS if block.language == "python"]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder with the files that the documents speak of."""
+    photos = Path(data.__file__).parent
+    (tmp_path / "shots").mkdir()
+    shutil.copy(photos / "rocket.jpg", tmp_path / "photo.jpg")
+    shutil.copy(photos / "rocket.jpg", tmp_path / "shots" / "rocket.jpg")
+    shutil.copy(photos / "hubble_deep_field.jpg", tmp_path / "shots" / "sky.jpg")
+    shutil.copy(photos / "retina.jpg", tmp_path / "painting.jpg")
+    return tmp_path
+
+
+def environment() -> dict[str, str]:
+    """Return the environment in which ``impasto`` is the one under test."""
+    own = Path(sys.executable).parent
+    return {**os.environ, "PATH": f"{own}{os.pathsep}{os.environ['PATH']}"}
+
+
+def check_words(command: str) -> None:
+    """Check what is not run: make targets and extras are there, options are known."""
+    words = shlex.split(command)
+    if words[0] == "make":
+        targets = (ROOT / "Makefile").read_text(encoding="utf-8")
+        named = [word for word in words[1:] if "=" not in word]
+        assert all(re.search(rf"^{word}:", targets, re.MULTILINE) for word in named), command
+    elif "pip" in words:
+        known = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+        extras = re.findall(r"\[([\w,]+)\]", command)
+        named = [name for extra in extras for name in extra.split(",")]
+        assert set(named) <= set(known["project"]["optional-dependencies"]), command
+    elif words[0] == "impasto":
+        path = [word for word in words[1:3] if re.fullmatch(r"[a-z]+", word)]
+        path = path if words[1] in ("styles", "train") else path[:1]
+        shown = subprocess.run(
+            ["impasto", *path, "--help"], env=environment(), capture_output=True, text=True
+        )
+        assert shown.returncode == 0, f"{command}: {shown.stderr}"
+        options = {word.split("=")[0] for word in words if word.startswith("-")}
+        assert all(re.search(rf"{option}\b", shown.stdout) for option in options), command
+    else:
+        assert command.startswith(SETTING_UP), f"nobody checks this command: {command}"
+
+
+@pytest.mark.parametrize("block", SHELL, ids=str)
+def test_commands_run(block: Block, place: Path) -> None:
+    for command in block.commands():
+        if not block.run or not command.startswith("impasto "):
+            check_words(command)
+            continue
+        done = subprocess.run(
+            ["bash", "-c", command], cwd=place, env=environment(), capture_output=True, text=True
+        )
+        assert done.returncode == 0, f"{command}: {done.stderr}"
+
+
+@pytest.mark.parametrize("block", PYTHON, ids=str)
+def test_python_runs(block: Block, place: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", block.text],
+        cwd=place, env=environment(), capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_readme_has_commands_and_python() -> None:
+    readme = ROOT / "README.md"
+    assert any(block.page == readme for block in SHELL)
+    assert any(block.page == readme for block in PYTHON)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_to_files_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
+    files = [target for target in targets if not re.match(r"\w+:", target)]
+    assert all((page.parent / target).exists() for target in files), files
