@@ -1,12 +1,14 @@
 """Pillow's warnings and limit are held while a picture is decoded, then put back."""
 
+import logging
+import os
 import threading
 import warnings
 
 import pytest
 from PIL import Image
 
-from impasto.images.quiet import quiet_pillow
+from impasto.images.quiet import quiet_libtiff, quiet_pillow
 
 
 def test_warnings_are_silent_inside_and_back_after() -> None:
@@ -48,3 +50,17 @@ def test_threads_share_one_setting_and_the_last_puts_it_back() -> None:
         thread.join()
     assert before == Image.MAX_IMAGE_PIXELS
     assert filters == list(warnings.filters)
+
+
+def test_what_pillow_logs_is_not_printed(capfd: pytest.CaptureFixture[str]) -> None:
+    with quiet_pillow(100):
+        logging.getLogger("PIL.TiffImagePlugin").error("not heard")
+    assert capfd.readouterr().err == ""
+
+
+def test_standard_error_is_silent_and_back_after(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(KeyError), quiet_libtiff():
+        os.write(2, b"not heard")
+        raise KeyError
+    os.write(2, b"heard")
+    assert capfd.readouterr().err == "heard"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import BinaryIO
 
 import numpy as np
@@ -16,7 +16,7 @@ from impasto.errors import (
     TruncatedPicture,
 )
 from impasto.images.profiles import to_srgb
-from impasto.images.quiet import quiet_pillow
+from impasto.images.quiet import quiet_libtiff, quiet_pillow
 from impasto.images.transparency import Bytes, fill_transparent
 
 READABLE = "JPEG, PNG, WebP, AVIF, TIFF, BMP and GIF"
@@ -62,13 +62,14 @@ def decode(file: BinaryIO, name: str, max_pixels: int) -> tuple[Bytes, Bytes | N
     file.seek(0)
     if not head:
         raise NotAPicture(f'"{name}" is empty. Give a picture: {READABLE}.')
-    with _guarded(name, head, max_pixels), Image.open(file, formats=_FORMATS) as image:
+    tiff = re.match(_OURS["TIFF"], head) is not None
+    with _guarded(name, head, max_pixels, tiff), Image.open(file, formats=_FORMATS) as image:
         return unpack(image, name, max_pixels)
 
 
 def decode_image(image: Image.Image, name: str, max_pixels: int) -> tuple[Bytes, Bytes | None]:
     """Return a Pillow image the same way; it may not have been loaded yet."""
-    with _guarded(name, b"", max_pixels):
+    with _guarded(name, b"", max_pixels, image.format == "TIFF"):
         return unpack(image, name, max_pixels)
 
 
@@ -136,12 +137,12 @@ def _deep_grey(image: Image.Image) -> Image.Image:
 
 
 @contextmanager
-def _guarded(name: str, head: bytes, max_pixels: int) -> Iterator[None]:
+def _guarded(name: str, head: bytes, max_pixels: int, tiff: bool) -> Iterator[None]:
     """Turn everything that Pillow may raise into one of our errors.
 
     Its decoders raise nearly any exception on hostile bytes, so all are caught.
     """
-    with quiet_pillow(max_pixels):
+    with quiet_pillow(max_pixels), quiet_libtiff() if tiff else nullcontext():
         try:
             yield
         except ImpastoError:

@@ -1,5 +1,7 @@
-"""Keep Pillow's warnings and its own pixel limit in hand while it decodes."""
+"""Keep Pillow's warnings, messages and its own pixel limit in hand while it decodes."""
 
+import logging
+import os
 import threading
 import warnings
 from collections.abc import Iterator
@@ -10,6 +12,8 @@ from PIL import Image
 _lock = threading.Lock()
 _limits: list[int] = []  # one for each picture being decoded now
 _restore = ExitStack()
+_log = logging.getLogger("PIL")
+_tiff_lock = threading.Lock()
 
 
 @contextmanager
@@ -24,6 +28,9 @@ def quiet_pillow(max_pixels: int) -> Iterator[None]:
             _restore.enter_context(warnings.catch_warnings())
             _restore.callback(setattr, Image, "MAX_IMAGE_PIXELS", Image.MAX_IMAGE_PIXELS)
             warnings.simplefilter("ignore")
+            silent = logging.NullHandler()  # else Python prints what nobody handles
+            _log.addHandler(silent)
+            _restore.callback(_log.removeHandler, silent)
         _limits.append(max_pixels)
         Image.MAX_IMAGE_PIXELS = max(_limits)
     try:
@@ -35,3 +42,24 @@ def quiet_pillow(max_pixels: int) -> Iterator[None]:
                 Image.MAX_IMAGE_PIXELS = max(_limits)
             else:
                 _restore.close()
+
+
+@contextmanager
+def quiet_libtiff() -> Iterator[None]:
+    """Send the process's standard error to nowhere while libtiff decodes.
+
+    Libtiff prints its complaints there by itself and Pillow does not stop it. One TIFF is
+    decoded at a time; what other threads print meanwhile is lost, so hold this briefly.
+    """
+    with _tiff_lock, ExitStack() as restore:
+        try:
+            kept = os.dup(2)
+        except OSError:  # there is no standard error: nothing to silence
+            yield
+            return
+        restore.callback(os.close, kept)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        restore.callback(os.close, nowhere)
+        os.dup2(nowhere, 2)
+        restore.callback(os.dup2, kept, 2)
+        yield
