@@ -50,7 +50,7 @@ def _opens_or_refuses(data: bytes) -> None:
             assert source.thumbnail(8).shape[2] == 3
 
 
-@settings(max_examples=400, deadline=None, derandomize=True, database=None)
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
 @given(
     kind=st.sampled_from(_KINDS),
     edits=st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=4)), max_size=6),

@@ -166,6 +166,17 @@ def _format(path: Path) -> Format:
 
 
 def _check_place(path: Path, overwrite: bool, sidecar: bool) -> None:
+    try:
+        _check_vacant(path, overwrite, sidecar)
+        part = _part_path(path)
+        part.open("wb").close()  # the honest test of folder, name and disk
+        part.unlink()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "the name is not valid"
+        raise OutputError(f'"{path}" cannot be written: {reason}.') from error
+
+
+def _check_vacant(path: Path, overwrite: bool, sidecar: bool) -> None:
     if not path.parent.is_dir():
         raise OutputError(f'There is no folder "{path.parent}". Make it: mkdir -p "{path.parent}"')
     if path.is_dir():
@@ -175,13 +186,6 @@ def _check_place(path: Path, overwrite: bool, sidecar: bool) -> None:
             raise OutputExists(
                 f'"{taken}" is there already. Choose another --output, or replace it: --overwrite'
             )
-    try:
-        part = _part_path(path)
-        part.open("wb").close()  # the honest test of folder, name and disk
-        part.unlink()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "the name is not valid"
-        raise OutputError(f'"{path}" cannot be written: {reason}.') from error
 
 
 def _part_path(path: Path) -> Path:

@@ -141,9 +141,9 @@ def open_picture(picture: Picture, *, max_pixels: int = MAX_PIXELS) -> Source:
 
 
 def _from_path(path: Path, max_pixels: int) -> Source:
-    if path.is_dir():
-        raise PictureError(f'"{path}" is a folder. Name the pictures in it: {path}/*.jpg')
     try:
+        if path.is_dir():
+            raise PictureError(f'"{path}" is a folder. Name the pictures in it: {path}/*.jpg')
         with path.open("rb") as file:
             return _from_file(_rewindable(file, str(path)), str(path), max_pixels)
     except FileNotFoundError as error:
@@ -163,15 +163,16 @@ def _sibling(path: Path) -> str:
 def _rewindable(file: BinaryIO, name: str) -> BinaryIO:
     """Return the file from its beginning; a pipe is read into memory first."""
     try:
-        if file.seekable():
-            file.seek(0)
-            return file
-        content = file.read()
+        seekable = file.seekable()
+        content = file.read(0 if seekable else -1)
     except (OSError, ValueError) as error:
         raise PictureError(f'"{name}" cannot be read.') from error
     if not isinstance(content, bytes):
         raise PictureError(f'"{name}" is open as text. Open it as bytes: open(path, "rb")')
-    return io.BytesIO(content)
+    if not seekable:
+        return io.BytesIO(content)
+    file.seek(0)
+    return file
 
 
 def _from_file(file: BinaryIO, name: str, max_pixels: int) -> Source:
