@@ -153,7 +153,7 @@ def test_bad_places_are_refused_before_any_work(tmp_path: Path, name: str, words
 
 
 def test_a_folder_that_cannot_be_written_is_refused_before_any_work() -> None:
-    with pytest.raises(OutputError, match="cannot be written|no folder"):
+    with pytest.raises(OutputError, match=r"cannot be written|no folder"):
         create_picture("/proc/out.png", 24, 36)
 
 
