@@ -65,14 +65,15 @@ def noise(rng: Random, size: int, cells: int, octaves: int = 4, gain: float = 0.
 def streaks(rng: Random, size: int, angle: Field, length: int, grain: float = 1.0) -> Field:
     """White noise smeared along a field of angles (line integral convolution), H W in [0, 1]."""
     start = ndimage.gaussian_filter(rng.random((size, size)), grain * 0.5).astype(np.float32)
-    down, right = np.sin(angle).ravel(), np.cos(angle).ravel()
+    stride = max(grain, 1.0)  # blurred noise needs no sample at every pixel
+    down, right = stride * np.sin(angle).ravel(), stride * np.cos(angle).ravel()
     total = start.ravel().copy()
     for sign in (-1, 1):
         rows, columns = (
             place.ravel() + 0.5 for place in np.mgrid[0:size, 0:size].astype(np.float32)
         )
         here = np.arange(size * size, dtype=np.int32)
-        for _ in range(length // 2):
+        for _ in range(int(length / 2 / stride)):
             rows += sign * down.take(here, mode="wrap")
             columns += sign * right.take(here, mode="wrap")
             here = rows.astype(np.int32) * size + columns.astype(np.int32)
