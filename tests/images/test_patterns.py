@@ -9,7 +9,7 @@ from impasto.errors import UnknownStyle
 from impasto.images.patterns import PALETTES, PATTERNS, render
 from impasto.images.patterns_ground import parse_colors, vary_colors
 
-SIZE = 96
+SIZE = 64
 each_pattern = pytest.mark.parametrize("name", sorted(PATTERNS))
 
 
