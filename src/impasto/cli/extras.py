@@ -1,0 +1,20 @@
+"""Optional parts that are not installed answer with the command that installs them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from impasto.errors import MissingExtra
+
+EXTRA_OF = {"torch": "train", "onnx": "train", "onnxscript": "train", "onnxruntime": "onnx"}
+
+
+@contextmanager
+def needs_extras(purpose: str) -> Iterator[None]:
+    """Turn the missing package of an extra into MissingExtra, around the imports that need it."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        extra = EXTRA_OF.get((error.name or "").split(".")[0])
+        if extra is None:
+            raise
+        raise MissingExtra(purpose, extra) from error

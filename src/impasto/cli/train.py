@@ -1,0 +1,63 @@
+"""``impasto train``: train the networks; needs the extra ``train``."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from impasto.cli.extras import needs_extras
+from impasto.cli.options import options_of
+from impasto.cli.show import progress
+from impasto.settings.arbitrary import ArbitrarySettings
+from impasto.settings.schema import from_texts
+
+if TYPE_CHECKING:
+    from impasto.training.runs import Progress
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=False)
+
+
+@app.callback(invoke_without_command=True)
+def train(context: typer.Context) -> None:
+    """Train a network."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command()
+@options_of(ArbitrarySettings)
+def arbitrary(
+    data: Annotated[
+        Path,
+        typer.Option("--data", metavar="DIR", help="A folder with content/ and style/ pictures."),
+    ],
+    teacher: Annotated[
+        Path,
+        typer.Option("--teacher", metavar="FILE", help="VGG-19 weights as safetensors."),
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="RUN", help="The run folder.")],
+    typed: Mapping[str, Any],
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Continue the run in this folder.")
+    ] = False,
+) -> None:
+    """Train the painter that takes any style.
+
+    impasto train arbitrary --data pictures --teacher vgg19.safetensors -o runs/first
+    """
+    from_texts(ArbitrarySettings, typed)  # a wrong option is named before torch is loaded
+    with needs_extras("Training"):
+        from impasto.training.arbitrary import ArbitrarySettings as Recipe
+        from impasto.training.arbitrary import settings_of_run
+        from impasto.training.arbitrary import train as train_run
+
+    settings = from_texts(Recipe, typed, settings_of_run(output) if resume else None)
+    with progress(settings.steps, "Training") as advance:
+
+        def on_progress(event: "Progress") -> None:
+            note = "  ".join(f"{name} {value:.3f}" for name, value in event.values.items())
+            advance(event.step, note)
+
+        train_run(settings, data, teacher, output, resume=resume, on_progress=on_progress)
+    typer.echo(f"{output}")

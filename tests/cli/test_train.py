@@ -1,0 +1,59 @@
+"""`impasto train` and `impasto export`: from pictures to a model folder, and what is refused."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from impasto.cli.app import main
+from impasto.cli.extras import needs_extras
+from impasto.errors import MissingExtra
+from impasto.settings.arbitrary import ArbitrarySettings
+from impasto.settings.fields import settings_of
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Two photos and two paintings of noise."""
+    random = np.random.default_rng(0)
+    for folder in ("content", "style"):
+        (tmp_path / folder).mkdir()
+        for number in range(2):
+            pixels = random.integers(0, 255, (80, 80, 3), np.uint8)
+            Image.fromarray(pixels).save(tmp_path / folder / f"{number}.png")
+    return tmp_path
+
+
+def test_the_options_are_those_of_the_recipe() -> None:
+    from impasto.training import arbitrary
+
+    assert settings_of(arbitrary.ArbitrarySettings) == settings_of(ArbitrarySettings)
+
+
+def test_train_continue_and_export(
+    data: Path, teacher: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    run, model = str(tmp_path / "run"), str(tmp_path / "model")
+    words = ["train", "arbitrary", "--data", str(data), "--teacher", str(teacher), "-o", run]
+    small = ["--size", "32", "--batch", "2", "--patterns", "0", "--precision", "f32"]
+    assert main([*words, *small, "--steps", "1"]) == 0
+    assert main([*words, *small]) == 7  # there is a run already
+    assert main([*words, "--resume", "--steps", "2"]) == 0
+    assert main(["export", run, "-o", model]) == 0
+    assert capsys.readouterr().out.splitlines() == [run, run, model]
+    assert (tmp_path / "model" / "card.json").is_file()
+
+
+def test_a_run_that_is_not_there_is_named(tmp_path: Path, capsys: Capture) -> None:
+    assert main(["export", str(tmp_path / "gone"), "-o", str(tmp_path / "model")]) == 7
+    assert "gone" in capsys.readouterr().err
+
+
+def test_a_missing_extra_names_the_command() -> None:
+    with pytest.raises(MissingExtra, match=r'pip install "impasto\[train\]"'), needs_extras("It"):
+        raise ModuleNotFoundError("No module named 'torch'", name="torch.nn")
+    with pytest.raises(ModuleNotFoundError, match="own"), needs_extras("It"):
+        raise ModuleNotFoundError("own", name="own")
