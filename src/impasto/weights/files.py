@@ -1,0 +1,70 @@
+"""Files of weights: hashes, writing whole or not at all, safetensors as NumPy arrays."""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy.typing as npt
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from impasto.errors import ModelError, OutputError
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+
+def sha256_of(data: Path | bytes) -> str:
+    """Return the SHA-256 of a file or of bytes, in hexadecimal.
+
+    >>> sha256_of(b"paint")[:12]
+    '90f3eec2d1cd'
+    """
+    if isinstance(data, bytes):
+        return hashlib.sha256(data).hexdigest()
+    with data.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, also when the machine stops; make its folder if missing.
+
+    Raises OutputError where it cannot be written; what lay there before is then untouched.
+    """
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())  # or the rename could survive a power cut and the bytes not
+        os.replace(part, path)
+    except OSError as error:
+        raise OutputError(
+            f"Cannot write {path}: {error.strerror or error}. Choose another folder, or free space."
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def load_safetensors(path: Path) -> Arrays:
+    """Return the arrays of a safetensors file; raise ModelError if it is missing or damaged."""
+    try:
+        return load(path.read_bytes())
+    except FileNotFoundError as error:
+        raise ModelError(f"There is no weights file {path}. Check the path.") from error
+    except OSError as error:
+        raise ModelError(f"Cannot read {path}: {error.strerror or error}.") from error
+    except (SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise ModelError(
+            f"{path} is not a whole safetensors file of numbers ({error}). Copy or download it again."
+        ) from error
+
+
+def save_safetensors(
+    path: Path, arrays: Arrays, metadata: Mapping[str, str] | None = None
+) -> None:
+    """Write arrays as a safetensors file, whole or not at all; raise OutputError if it cannot be."""
+    write_atomically(path, save(arrays, dict(metadata) if metadata else None))
