@@ -39,7 +39,7 @@ def test_help_goes_to_stdout(words: list[str], capsys: pytest.CaptureFixture[str
     [
         (["stylise", "x.jpg"], "No such command 'stylise'. Did you mean 'stylize', 'styles'?"),
         (["stylize", "x.jpg", "--stile", "a-b"], "No such option: --stile"),
-        (["stylize"], "Missing argument 'PICTURES...'"),
+        (["stylize"], "Missing argument 'PICTURE'"),
         (["stylize", "x.jpg"], "Which style?"),
         (["stylize", "x.jpg", "--style", "a-b", "--strength", "3"], "--strength must be between 0"),
         (["stylize", "x.jpg", "--style", "a-b", "--size", "big"], "--size must be a whole number"),

@@ -4,7 +4,7 @@ import typer
 
 
 def doctor() -> None:
-    """Say what works on this machine, and what to do about what does not."""
+    """Say what works here, and how to fix what does not."""
     from impasto.cli.checks import all_checks
 
     works = True

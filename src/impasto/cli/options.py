@@ -78,7 +78,7 @@ def _range(one: Setting) -> str:
     low, high = one.minimum, one.maximum
     unit = f" {one.unit}" if one.unit else ""
     if low is not None and high is not None:
-        return f"{low:,.10g} to {high:,.10g}{unit}"
+        return f"{low:.15g} to {high:.15g}{unit}"
     if low is not None:
-        return f"at least {low:,.10g}{unit}"
-    return f"at most {high:,.10g}{unit}" if high is not None else ""
+        return f"at least {low:.15g}{unit}"
+    return f"at most {high:.15g}{unit}" if high is not None else ""

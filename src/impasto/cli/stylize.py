@@ -15,7 +15,9 @@ from impasto.version import __version__
 
 @options_of(StylizeSettings)
 def stylize(
-    pictures: Annotated[list[str], typer.Argument(metavar="PICTURES...", help="Pictures, or folders of pictures.")],
+    pictures: Annotated[
+        list[str], typer.Argument(metavar="PICTURE", help="Pictures, or folders of pictures.")
+    ],
     typed: Mapping[str, Any],
     output: Annotated[
         str | None,

@@ -44,9 +44,7 @@ class StylizeSettings:
     precision: Literal["auto", "f32", "bf16", "f16"] = setting(
         "auto", "Number format inside the network; auto lets the processor choose."
     )
-    max_pixels: int = setting(
-        268_435_456, "Refuse larger pictures.", minimum=1, maximum=2**40, unit="pixels"
-    )
+    max_pixels: int = setting(268_435_456, "Refuse larger pictures.", minimum=1, unit="pixels")
     quality: int = setting(95, "Quality of JPEG, WebP and AVIF files.", minimum=1, maximum=100)
 
     def __post_init__(self) -> None:
