@@ -114,7 +114,9 @@ class MissingExtra(EngineError):
     http_status = 501
 
     def __init__(self, purpose: str, extra: str) -> None:
-        super().__init__(f'{purpose} needs an optional part. Install it: pip install "impasto[{extra}]"')
+        super().__init__(
+            f'{purpose} needs an optional part. Install it: pip install "impasto[{extra}]"'
+        )
         self.extra = extra
 
 

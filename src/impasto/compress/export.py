@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import torch.nn.functional as F
 from safetensors.torch import save
 from torch import Tensor, nn
 
@@ -32,6 +33,11 @@ class _Prepare(_Encode):
 
 class _Paint(_Encode):
     def forward(self, window: Tensor, statistics: Tensor) -> Tensor:  # type: ignore[override]
+        # The convolution by ones changes nothing but the layout: OpenVINO keeps features with
+        # channels last, and would reorder them to meet statistics that come straight from an input.
+        count = statistics.shape[1]
+        ones = statistics.new_ones(count, 1, 1, 1)
+        statistics = F.conv2d(statistics[..., None, None], ones, groups=count)
         return self.painter.paint(window, statistics)
 
 
@@ -52,7 +58,7 @@ def export(run: Path, model: Path, card: Mapping[str, Any] | None = None) -> Pat
 
 
 def export_painter(painter: Painter, model: Path, card: Mapping[str, Any]) -> Path:
-    """Write a painter as a model folder: ``encode``, ``prepare`` and ``paint`` share their weights."""
+    """Write a painter as a model folder; its three graphs share their weights."""
     weights = save(half(painter.state_dict()), {"shape": str(painter.config())})
     length = 2 * sum(width for _, width in painter.sites)
     graphs = {

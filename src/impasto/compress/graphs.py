@@ -53,7 +53,9 @@ def to_onnx(
     return model
 
 
-def share_weights(model: onnx.ModelProto, names: Mapping[str, str], weights: bytes) -> onnx.ModelProto:
+def share_weights(
+    model: onnx.ModelProto, names: Mapping[str, str], weights: bytes
+) -> onnx.ModelProto:
     """Replace initializers by references into a safetensors file, stored there in half precision.
 
     Args:

@@ -1,10 +1,10 @@
 """Statistics of features; features are B C H W, sums run over the pixels."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
-from torch.autograd.function import FunctionCtx, once_differentiable
+from torch.autograd.function import once_differentiable
 
 VARIANCE_FLOOR = 1e-5  # keeps the standard deviation's gradient finite on flat pictures
 
@@ -30,23 +30,24 @@ class _Sums(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(ctx: Any, x: Tensor) -> tuple[Tensor, Tensor]:
         rows = x.permute(0, 2, 3, 1).flatten(1, 2)  # B N C, a view when channels come last
         ctx.save_for_backward(rows)
-        ctx.shape = x.shape  # type: ignore[attr-defined]
+        ctx.shape = x.shape
         exact = torch.promote_types(x.dtype, torch.float32)
         second = torch.bmm(rows.mT, rows).to(exact) / rows.shape[1]
         return rows.mean(1).to(exact), second
 
     @staticmethod
-    @once_differentiable  # type: ignore[misc]
-    def backward(ctx: FunctionCtx, grad_mean: Tensor, grad_second: Tensor) -> Tensor:  # type: ignore[override]
-        (rows,) = ctx.saved_tensors  # type: ignore[attr-defined]
-        height, width = ctx.shape[2:]  # type: ignore[attr-defined]
+    @once_differentiable
+    def backward(ctx: Any, grad_mean: Tensor, grad_second: Tensor) -> Tensor:
+        (rows,) = ctx.saved_tensors
+        height, width = ctx.shape[2:]
         count = rows.shape[1]
         weight = ((grad_second + grad_second.mT) / count).to(rows.dtype)
         offset = (grad_mean / count)[:, None, :].to(rows.dtype)
-        return torch.baddbmm(offset, rows, weight).unflatten(1, (height, width)).permute(0, 3, 1, 2)
+        grad = torch.baddbmm(offset, rows, weight)
+        return grad.view(-1, height, width, grad.shape[2]).permute(0, 3, 1, 2)
 
 
 def moments(x: Tensor) -> Moments:

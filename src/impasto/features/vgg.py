@@ -25,7 +25,11 @@ class VGG19(nn.Module):
         super().__init__()
         try:
             weights = load_file(path)
-            wanted = {n: (weights[f"conv{n}.weight"], weights[f"conv{n}.bias"]) for n in LAYERS if n != "pool"}
+            wanted = {
+                n: (weights[f"conv{n}.weight"], weights[f"conv{n}.bias"])
+                for n in LAYERS
+                if n != "pool"
+            }
         except Exception as error:
             raise ModelError(
                 f"{path} does not hold VGG-19 weights conv1_1 to conv3_4 as safetensors ({error}). "

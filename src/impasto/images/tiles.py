@@ -44,4 +44,3 @@ def read_padded(source: Source, window: Window, multiple: int) -> Pixels:
     if down or right:
         pixels = np.pad(pixels, ((0, down), (0, right), (0, 0)), mode="edge")
     return pixels.astype(np.float32) / np.float32(255)
-

@@ -1,6 +1,5 @@
 """Losses as pure functions of tensors; all return a scalar, 0 for a perfect match."""
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 

@@ -45,7 +45,7 @@ class PerceptualCriterion:
         self.weights = weights or PerceptualWeights()
 
     def style_moments(self, style: Tensor) -> list[Moments]:
-        """Return the targets of style pictures (B 3 H W, RGB in [0, 1]): layers at full, then half size."""
+        """Return the targets of style pictures (B 3 H W in [0, 1]): full size, then half."""
         with torch.no_grad():
             return [m for x in (style, halved(style)) for m in self._moments(self.features(x))]
 
@@ -55,7 +55,9 @@ class PerceptualCriterion:
         with torch.no_grad():
             wanted = self.features(halved(content))[CONTENT_LAYER]
         return {
-            "style": torch.stack([moment_loss(a, b) for a, b in zip(found, style, strict=True)]).sum(),
+            "style": torch.stack(
+                [moment_loss(a, b) for a, b in zip(found, style, strict=True)]
+            ).sum(),
             "covariance": torch.stack(
                 [covariance_loss(a, b) for a, b in zip(found, style, strict=True)]
             ).sum(),
@@ -66,7 +68,9 @@ class PerceptualCriterion:
 
     def total(self, terms: dict[str, Tensor]) -> Tensor:
         """Return the weighted sum of the terms."""
-        return torch.stack([value * getattr(self.weights, name) for name, value in terms.items()]).sum()
+        return torch.stack(
+            [value * getattr(self.weights, name) for name, value in terms.items()]
+        ).sum()
 
     def _moments(self, features: dict[str, Tensor]) -> list[Moments]:
         return [moments(features[name]) for name in STYLE_LAYERS]

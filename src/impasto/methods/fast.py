@@ -27,7 +27,9 @@ THUMBNAIL = 512  # long side that styles and global statistics are seen at, as i
 class FastStylizer:
     """Paint by style vectors; one instance may be used for many pictures and from many threads."""
 
-    def __init__(self, model: Model, encode: Network | None, prepare: Network, paint: Network) -> None:
+    def __init__(
+        self, model: Model, encode: Network | None, prepare: Network, paint: Network
+    ) -> None:
         self.model = model
         self._encode, self._prepare, self._paint = encode, prepare, paint
 
@@ -56,9 +58,11 @@ class FastStylizer:
     def encode(self, picture: Pixels) -> Vector:
         """Return the style vector of a picture (float32 H W 3 in [0, 1], any size)."""
         if self._encode is None:
-            raise ModelError(f"{self.model.name} has no style encoder: it paints only its own style.")
-        vector = self._encode.run({"picture": _batch(self._thumbnail(picture))})["vector"]
-        return vector[0]
+            raise ModelError(
+                f"{self.model.name} has no style encoder: it paints only its own style."
+            )
+        vectors = self._encode.run({"picture": _batch(self._thumbnail(picture))})["vector"]
+        return np.asarray(vectors[0])
 
     def see(self, source: Source) -> Vector:
         """Return the vector of a picture's own style."""
@@ -92,7 +96,9 @@ class FastStylizer:
         return FastPainter(self.model, self._paint, source, self._prepare.run(inputs)["statistics"])
 
     def _thumbnail(self, picture: Pixels) -> Pixels:
-        height, width = fit_long_side(*picture.shape[:2], min(THUMBNAIL, max(picture.shape[:2])))
+        height, width = picture.shape[0], picture.shape[1]
+        if max(height, width) > THUMBNAIL:
+            height, width = fit_long_side(height, width, THUMBNAIL)
         multiple = self.model.multiple
         height = max(1, round(height / multiple)) * multiple
         width = max(1, round(width / multiple)) * multiple

@@ -1,4 +1,4 @@
-"""Paint a picture from opening to signing: what the command, the server and `impasto.stylize` call."""
+"""Paint a picture from opening to signing: what the command and `impasto.stylize` call."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -39,9 +39,10 @@ def stylize(
     """Paint a picture and return it as a Pillow image, RGB, or RGBA where the picture has alpha.
 
     Args:
-        picture: a path, bytes, an open file, a Pillow image, or an array H W 3 (uint8, or float in [0, 1]).
-        style: a gallery name, a painting's path or a ``.style`` file, each with ``:WEIGHT`` if wished;
-            several of them to mix; or a Style.
+        picture: a path, bytes, an open file, a Pillow image, or an array H W 3 (uint8, or
+            float in [0, 1]).
+        style: a gallery name, a painting's path or a ``.style`` file, each with ``:WEIGHT`` if
+            wished; several of them to mix; or a Style.
         stylizer: a stylizer opened before; by default one for the given engine options is kept.
         options: the fields of `StylizeSettings`, as ``strength=0.8`` or ``colors="content"``.
 
@@ -53,7 +54,9 @@ def stylize(
     stylizer = stylizer or open_stylizer(settings)
     source = sized(open_picture(picture, max_pixels=settings.max_pixels), settings.size)
     meant = style if isinstance(style, Style) else stylizer.style(words)
-    painter = controlled(stylizer, strength=settings.strength, colors=settings.colors).prepare(source, meant)
+    painter = controlled(stylizer, strength=settings.strength, colors=settings.colors).prepare(
+        source, meant
+    )
     canvas = np.empty((source.height, source.width, 4 if source.has_alpha else 3), np.uint8)
 
     def write(window: Window, pixels: Bytes, alpha: Bytes | None) -> None:
@@ -108,7 +111,9 @@ def sized(source: Source, size: int | None) -> Source:
 
     def scaled(pixels: Bytes) -> Bytes:
         # Alpha goes through the same filter as three equal channels.
-        return np.rint(resize(pixels.astype(np.float32) / 255, height, width) * 255).astype(np.uint8)
+        return np.rint(resize(np.float32(1 / 255) * pixels, height, width) * 255).astype(
+            np.uint8
+        )
 
     alpha = source.alpha(whole)
     opacity = None if alpha is None else scaled(np.repeat(alpha[..., None], 3, 2))[..., 0]
@@ -142,5 +147,9 @@ def open_stylizer(settings: StylizeSettings, model: Path | None = None) -> FastS
 
 
 @cache
-def _open(model: Path | None, engine: str, device: str, threads: int, precision: str) -> FastStylizer:
-    return FastStylizer.open(model, engine=engine, device=device, threads=threads, precision=precision)
+def _open(
+    model: Path | None, engine: str, device: str, threads: int, precision: str
+) -> FastStylizer:
+    return FastStylizer.open(
+        model, engine=engine, device=device, threads=threads, precision=precision
+    )

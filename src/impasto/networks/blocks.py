@@ -11,7 +11,7 @@ def conv(inputs: int, outputs: int, size: int = 3, stride: int = 1) -> nn.Conv2d
 
 
 class Residual(nn.Module):
-    """Two convolutions beside a skip; the second starts small, so that a new block changes little."""
+    """Two convolutions beside a skip; the second starts small, so a new block changes little."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -26,7 +26,7 @@ class Residual(nn.Module):
 
 
 class Blur(nn.Module):
-    """[1 2 1] in both directions: its zero lies at the frequency of the grid that shuffling leaves."""
+    """[1 2 1] in both directions: zero at the frequency of the grid that shuffling leaves."""
 
     kernel: Tensor
 
@@ -37,5 +37,6 @@ class Blur(nn.Module):
         self.register_buffer("kernel", kernel, persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.pad(x, (1, 1, 1, 1), mode="replicate")
+        # Reflection continues the two by two grid beyond the border, so it is blurred there too.
+        x = F.pad(x, (1, 1, 1, 1), mode="reflect")
         return F.conv2d(x, self.kernel, groups=len(self.kernel))

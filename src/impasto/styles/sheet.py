@@ -38,4 +38,4 @@ def _bands(style: Style) -> FloatPicture:
     colors = [color for color, _ in style.card.palette] or ["#d0d0d0"]
     values = [[int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)] for color in colors]
     across = np.arange(SIDE) * len(colors) // SIDE
-    return np.tile(np.float32(values)[across], (SIDE, 1, 1))
+    return np.tile(np.array(values, np.float32)[across], (SIDE, 1, 1))

@@ -50,7 +50,8 @@ class Style:
                 vector = file.get_tensor("vector")
         except Exception as error:
             raise ModelError(
-                f"{path} is not a style file. Make one with: impasto styles add PAINTING --name NAME"
+                f"{path} is not a style file. "
+                "Make one with: impasto styles add PAINTING --name NAME"
             ) from error
         if metadata.get("format") != FORMAT or vector.ndim != 1 or not np.isfinite(vector).all():
             raise ModelError(f"{path} is not a style file of the form {FORMAT}. Make it again.")
@@ -81,11 +82,19 @@ def mix(styles: Sequence[Style], weights: Sequence[float]) -> Style:
     shares = shares / shares.sum()
     for other in styles:
         other.check_encoder(styles[0].encoder_id)
-    vector = np.sum([s * style.vector.astype(np.float64) for s, style in zip(shares, styles, strict=True)], axis=0)
+    vector = np.sum(
+        [s * style.vector.astype(np.float64) for s, style in zip(shares, styles, strict=True)],
+        axis=0,
+    )
     if len(styles) == 1:
         return styles[0]
-    parts = [{"name": style.name, "weight": round(float(s), 4)} for s, style in zip(shares, styles, strict=True)]
-    card = StyleCard("+".join(style.name for style in styles).replace("+", "-"), extra={"mix": parts})
+    parts = [
+        {"name": style.name, "weight": round(float(s), 4)}
+        for s, style in zip(shares, styles, strict=True)
+    ]
+    card = StyleCard(
+        "+".join(style.name for style in styles).replace("+", "-"), extra={"mix": parts}
+    )
     return Style(vector.astype(np.float32), styles[0].encoder_id, card)
 
 

@@ -51,7 +51,9 @@ def kind_of(name: str) -> Literal["gallery", "file", "picture"]:
     if path.is_file():
         return "file" if suffix == STYLE_SUFFIX else "picture"
     if path.is_dir():
-        raise UnknownStyle(f'"{name}" is a folder. Give a painting, a .style file or a gallery name.')
+        raise UnknownStyle(
+            f'"{name}" is a folder. Give a painting, a .style file or a gallery name.'
+        )
     if suffix in (STYLE_SUFFIX, *PICTURE_SUFFIXES) or "/" in name:
         siblings = [str(path.parent / p.name) for p in _siblings(path)]
         raise UnknownStyle(f'There is no file "{name}".{did_you_mean(name, siblings)}')

@@ -2,7 +2,7 @@
 
 import math
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,7 +23,9 @@ from impasto.training.pictures import Contents, Styles, load_patterns, load_pict
 from impasto.training.runs import OnProgress, Progress, Run
 
 IMPROVING = 0.999  # decay of the running average of weights
-STYLES_EACH = 2  # contents that share one style in a batch: halves the loss network's work on styles
+STYLES_EACH = (
+    2  # contents that share one style in a batch: halves the loss network's work on styles
+)
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,16 @@ class ArbitrarySettings:
     steps: int = setting(12_000, "Training steps.", minimum=1)
     learning_rate: float = setting(1.5e-3, "Peak learning rate of Adam.", minimum=0.0, maximum=1.0)
     warmup: int = setting(200, "Steps in which the learning rate rises.", minimum=0)
-    size: int = setting(128, "Side of the first crops; 1.5 times that from 60 %, twice from 85 % on.",
-                        minimum=32, maximum=512, unit="px")
-    batch: int = setting(8, "Crops a step at the first size; fewer when they grow.", minimum=2, maximum=256)
+    size: int = setting(
+        128,
+        "Side of the first crops; 1.5 times that from 60 %, twice from 85 % on.",
+        minimum=32,
+        maximum=512,
+        unit="px",
+    )
+    batch: int = setting(
+        8, "Crops a step at the first size; fewer when they grow.", minimum=2, maximum=256
+    )
     style_weight: float = setting(2.0, "Weight of the style loss.", minimum=0.0)
     covariance_weight: float = setting(0.3, "Weight of the covariance loss.", minimum=0.0)
     content_weight: float = setting(1.0, "Weight of the content loss.", minimum=0.0)
@@ -68,7 +77,11 @@ def stage_at(settings: ArbitrarySettings, step: int) -> Stage:
 def learning_rate_at(settings: ArbitrarySettings, step: int) -> float:
     """Return the learning rate of a step: linear rise, then half a cosine down to 1 %."""
     rise = min(1.0, (step + 1) / max(1, settings.warmup))
-    return settings.learning_rate * rise * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * step / settings.steps)))
+    return (
+        settings.learning_rate
+        * rise
+        * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * step / settings.steps)))
+    )
 
 
 class Trainer:
@@ -80,8 +93,11 @@ class Trainer:
         self.random = np.random.default_rng(settings.seed)
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         dtype = torch.bfloat16 if settings.precision == "bf16" else torch.float32
-        self.autocast = torch.autocast(self.device.type, dtype=dtype, enabled=dtype != torch.float32)
-        self.painter = Painter(PainterShape()).to(self.device, memory_format=torch.channels_last)
+        self.autocast = torch.autocast(
+            self.device.type, dtype=dtype, enabled=dtype != torch.float32
+        )
+        self.painter = Painter(PainterShape()).to(self.device)
+        self.painter.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = Painter(PainterShape()).to(self.device)
         self.average.load_state_dict(self.painter.state_dict())
         self.optimizer = torch.optim.Adam(self.painter.parameters(), lr=settings.learning_rate)
@@ -122,7 +138,9 @@ class Trainer:
         """Take one step; return every loss term by name."""
         stage = stage_at(self.settings, self.step)
         content = self.contents.sample(stage.batch, stage.size, self.random).to(self.device)
-        style = self.styles.sample(stage.batch // STYLES_EACH, stage.size, self.random).to(self.device)
+        style = self.styles.sample(stage.batch // STYLES_EACH, stage.size, self.random).to(
+            self.device
+        )
         target = [_shared(m) for m in self.criterion.style_moments(style)]
         with self.autocast:
             vector = self.painter.encode(style).repeat(STYLES_EACH, 1)
@@ -137,7 +155,9 @@ class Trainer:
                 "--learning-rate."
             )
         self._update(loss)
-        return {name: float(value.detach()) for name, value in {**terms, "identity": identity}.items()}
+        return {
+            name: float(value.detach()) for name, value in {**terms, "identity": identity}.items()
+        }
 
     def _update(self, loss: Tensor) -> None:
         for group in self.optimizer.param_groups:
@@ -149,7 +169,9 @@ class Trainer:
         self.step += 1
         decay = min(IMPROVING, self.step / (self.step + 10))
         with torch.no_grad():
-            for ours, theirs in zip(self.average.parameters(), self.painter.parameters(), strict=True):
+            for ours, theirs in zip(
+                self.average.parameters(), self.painter.parameters(), strict=True
+            ):
                 ours.lerp_(theirs, 1 - decay)
 
     @torch.no_grad()
@@ -159,13 +181,22 @@ class Trainer:
         content, style = self.contents.sample(3, 256, random), self.styles.sample(5, 256, random)
         rows = [torch.cat([torch.ones_like(style[:1]), style])]
         for one in content:
-            rows.append(torch.cat([one[None], self.average(one[None].expand(5, -1, -1, -1), self.average.encode(style))]))
+            rows.append(
+                torch.cat(
+                    [
+                        one[None],
+                        self.average(one[None].expand(5, -1, -1, -1), self.average.encode(style)),
+                    ]
+                )
+            )
         sheet = torch.cat([torch.cat(list(row), 2) for row in rows], 1).clamp(0, 1)
         return Image.fromarray((sheet * 255).round().byte().permute(1, 2, 0).numpy())
 
 
 def _shared(moments: Moments) -> Moments:
-    return Moments(moments.mean.repeat(STYLES_EACH, 1), moments.covariance.repeat(STYLES_EACH, 1, 1))
+    return Moments(
+        moments.mean.repeat(STYLES_EACH, 1), moments.covariance.repeat(STYLES_EACH, 1, 1)
+    )
 
 
 def train(
@@ -201,7 +232,13 @@ def train(
             if trainer.step % every == 0 or trainer.step == settings.steps:
                 pace = (time.monotonic() - started) / (trainer.step - first)
                 values = {name: float(np.mean([r[name] for r in recent])) for name in recent[0]}
-                event = Progress("train", trainer.step, settings.steps, pace * (settings.steps - trainer.step), values)
+                event = Progress(
+                    "train",
+                    trainer.step,
+                    settings.steps,
+                    pace * (settings.steps - trainer.step),
+                    values,
+                )
                 recent = []
                 run.log(event)
                 if on_progress:

@@ -45,7 +45,9 @@ def load_pictures(folder: Path) -> dict[str, Pixels]:
 def load_patterns(seeds: Iterable[int], size: int = 384) -> dict[str, Pixels]:
     """Return our own renderings of every pattern, one for each seed, each with its own palette."""
     return {
-        f"pattern_{name}_{seed}": np.round(255 * render(name, seed, size, palette_seed=seed)).astype("u1")
+        f"pattern_{name}_{seed}": np.round(
+            255 * render(name, seed, size, palette_seed=seed)
+        ).astype("u1")
         for seed in seeds
         for name in PATTERNS
     }

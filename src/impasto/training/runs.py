@@ -58,7 +58,9 @@ class Run:
                 f"{self.folder} holds no run to continue (no state/last.pt). Start it without --resume."
             )
         try:
-            state: dict[str, Any] = torch.load(self.checkpoint, weights_only=True, map_location="cpu")
+            state: dict[str, Any] = torch.load(
+                self.checkpoint, weights_only=True, map_location="cpu"
+            )
         except Exception as error:
             raise TrainingError(f"{self.checkpoint} cannot be read ({error}).") from error
         return state

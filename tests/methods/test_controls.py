@@ -1,0 +1,64 @@
+"""Strength and colors."""
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from impasto.images.color import luminance
+from impasto.images.source import open_picture
+from impasto.images.window import Window, whole
+from impasto.methods.controls import Strength, controlled
+from impasto.methods.fast import FastStylizer
+
+Pixels = npt.NDArray[np.float32]
+WHOLE = whole(72, 96)
+
+
+def paint(stylizer: FastStylizer, photo: Pixels, strength: float, colors: str = "style") -> Pixels:
+    method = controlled(stylizer, strength=strength, colors=colors)
+    return method.prepare(open_picture(photo), stylizer.style(["starry-night"])).paint(WHOLE)
+
+
+@pytest.mark.parametrize("colors", ["style", "content"])
+def test_strength_0_is_the_content_bit_for_bit(
+    stylizer: FastStylizer, photo: Pixels, colors: str
+) -> None:
+    source = open_picture(photo)
+    painted = paint(stylizer, photo, 0, colors)
+    np.testing.assert_array_equal(np.rint(painted * 255), source.read(WHOLE))
+
+
+def test_strength_1_is_the_method_itself(stylizer: FastStylizer, photo: Pixels) -> None:
+    plain = stylizer.prepare(open_picture(photo), stylizer.style(["starry-night"])).paint(WHOLE)
+    np.testing.assert_array_equal(paint(stylizer, photo, 1), plain)
+
+
+def test_more_strength_is_farther_from_the_photo(stylizer: FastStylizer, photo: Pixels) -> None:
+    distances = [np.abs(paint(stylizer, photo, s) - photo).mean() for s in (0, 0.1, 0.5, 1, 1.5)]
+    assert distances == sorted(distances)
+
+
+def test_strength_has_no_jump_where_fading_ends(stylizer: FastStylizer, photo: Pixels) -> None:
+    below, above = paint(stylizer, photo, 0.2499), paint(stylizer, photo, 0.2501)
+    assert np.abs(below - above).max() < 0.01
+
+
+def test_content_colors_keep_chroma_and_paint_light(stylizer: FastStylizer, photo: Pixels) -> None:
+    grey = np.repeat(luminance(photo)[..., None], 3, 2)
+    painted = paint(stylizer, grey, 1, "content")
+    assert np.ptp(painted, axis=2).max() < 0.005  # a grey photo stays grey
+    assert np.abs(luminance(painted) - luminance(grey)).mean() > 0.02
+
+
+def test_controls_tile_exactly(stylizer: FastStylizer, photo: Pixels) -> None:
+    method = controlled(stylizer, strength=0.2, colors="content")
+    painter = method.prepare(open_picture(photo), stylizer.style(["starry-night"]))
+    window = Window(11, 22, 33, 44)
+    np.testing.assert_allclose(
+        painter.paint(window), painter.paint(WHOLE)[window.slices], atol=1e-3
+    )
+
+
+def test_strength_wraps_any_vector_method(stylizer: FastStylizer, photo: Pixels) -> None:
+    painter = Strength(stylizer, 2.0).prepare(open_picture(photo), stylizer.style(["great-wave"]))
+    assert np.isfinite(painter.paint(WHOLE)).all()

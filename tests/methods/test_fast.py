@@ -1,0 +1,61 @@
+"""The shipped painter through the engine: tiles, sizes, parity of engines."""
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from impasto.errors import EncoderMismatch
+from impasto.images.source import open_picture
+from impasto.images.window import Window, whole
+from impasto.methods.fast import FastStylizer
+from impasto.styles.style import Style
+
+Pixels = npt.NDArray[np.float32]
+STYLE = ("starry-night",)
+
+
+def large(photo: Pixels) -> Pixels:
+    return np.tile(photo, (4, 3, 1))[:261, :275]
+
+
+def test_tiles_equal_the_whole(stylizer: FastStylizer, photo: Pixels) -> None:
+    painter = stylizer.prepare(open_picture(large(photo)), stylizer.style(STYLE))
+    full = painter.paint(whole(261, 275))
+    for window in (Window(0, 0, 64, 64), Window(101, 33, 57, 90), Window(200, 201, 61, 74)):
+        np.testing.assert_allclose(painter.paint(window), full[window.slices], atol=1e-4)
+
+
+def test_painting_changes_the_picture_and_stays_in_range(
+    stylizer: FastStylizer, photo: Pixels
+) -> None:
+    painted = stylizer.prepare(open_picture(photo), stylizer.style(STYLE)).paint(whole(72, 96))
+    assert painted.shape == photo.shape and painted.dtype == np.float32
+    assert painted.min() >= 0 and painted.max() <= 1
+    assert np.abs(painted - photo).mean() > 0.05
+
+
+@pytest.mark.parametrize(("height", "width"), [(1, 1), (1, 40), (7, 9), (8, 8), (33, 17)])
+def test_any_size_works(stylizer: FastStylizer, photo: Pixels, height: int, width: int) -> None:
+    source = open_picture(photo[:height, :width])
+    painted = stylizer.prepare(source, stylizer.style(STYLE)).paint(whole(height, width))
+    assert painted.shape == (height, width, 3) and np.isfinite(painted).all()
+
+
+@pytest.mark.parametrize("engine", ["onnxruntime", "torch"])
+def test_engines_paint_the_same_picture(stylizer: FastStylizer, photo: Pixels, engine: str) -> None:
+    other = FastStylizer.open(engine=engine, precision="f32", device="cpu")
+    source, style = open_picture(photo), stylizer.style(STYLE)
+    ours = stylizer.prepare(source, style).paint(whole(72, 96))
+    theirs = other.prepare(source, style).paint(whole(72, 96))
+    np.testing.assert_allclose(ours, theirs, atol=1e-3)
+
+
+def test_encoding_is_the_same_for_equal_pictures(stylizer: FastStylizer, photo: Pixels) -> None:
+    np.testing.assert_array_equal(stylizer.encode(photo), stylizer.encode(photo.copy()))
+    assert np.abs(stylizer.encode(photo) - stylizer.encode(1 - photo)).max() > 0.01
+
+
+def test_a_style_of_another_encoder_is_refused(stylizer: FastStylizer, photo: Pixels) -> None:
+    style = stylizer.style(STYLE)
+    with pytest.raises(EncoderMismatch):
+        stylizer.prepare(open_picture(photo), Style(style.vector, "other", style.card))

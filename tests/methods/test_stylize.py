@@ -1,0 +1,97 @@
+"""From a file to a signed file, and the function `impasto.stylize`."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+
+import impasto
+from impasto.errors import SettingError, UnknownStyle, UsageError
+from impasto.images.source import open_picture
+from impasto.images.window import Window
+from impasto.methods.fast import FastStylizer
+from impasto.methods.stylize import paint_all, sized, stylize, stylize_file
+from impasto.provenance.disclosure import read_disclosure
+from impasto.settings.stylize import StylizeSettings
+
+Pixels = npt.NDArray[np.float32]
+
+
+def test_the_public_function_paints(photo: Pixels) -> None:
+    painted = impasto.stylize(photo, "starry-night")
+    assert painted.size == (96, 72) and painted.mode == "RGB"
+
+
+def test_alpha_passes_through(stylizer: FastStylizer, photo: Pixels) -> None:
+    alpha = np.linspace(0, 255, 72 * 96).reshape(72, 96, 1).astype(np.uint8)
+    rgba = np.concatenate([np.rint(photo * 255).astype(np.uint8), alpha], 2)
+    painted = np.asarray(stylize(rgba, "starry-night", stylizer=stylizer))
+    np.testing.assert_array_equal(painted[..., 3:], alpha)
+
+
+def test_a_mix_and_a_style_object_are_styles_too(stylizer: FastStylizer, photo: Pixels) -> None:
+    mixed = stylizer.style(["great-wave:0.6", "starry-night:0.4"])
+    one = stylize(photo, mixed, stylizer=stylizer)
+    other = stylize(photo, ["great-wave:3", "starry-night:2"], stylizer=stylizer)
+    assert np.abs(np.asarray(one, int) - np.asarray(other, int)).max() <= 1
+
+
+def test_size_is_the_long_side(stylizer: FastStylizer, photo: Pixels) -> None:
+    assert stylize(photo, "starry-night", stylizer=stylizer, size=48).size == (48, 36)
+    assert sized(open_picture(photo), 192).width == 192
+    assert sized(open_picture(photo), 96).height == 72
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"strenght": 1}, SettingError),
+        ({"strength": 3}, SettingError),
+        ({"style": "x"}, UsageError),
+    ],
+)
+def test_wrong_options_are_explained(
+    photo: Pixels, options: dict[str, Any], error: type
+) -> None:
+    with pytest.raises(error, match="str|style"):
+        stylize(photo, "starry-night", **options)
+
+
+def test_an_unknown_style_is_explained(photo: Pixels) -> None:
+    with pytest.raises(UnknownStyle, match="starry-night"):
+        stylize(photo, "stary-night")
+
+
+def test_tiles_of_any_side_give_one_picture(stylizer: FastStylizer, photo: Pixels) -> None:
+    painter = stylizer.prepare(open_picture(photo), stylizer.style(["starry-night"]))
+    pictures = []
+    for side in (32, 2048):
+        canvas = np.zeros((72, 96, 3), np.uint8)
+
+        def write(window: Window, pixels: object, alpha: object, canvas=canvas) -> None:  # type: ignore[no-untyped-def]
+            canvas[window.slices] = pixels
+
+        paint_all(painter, write, side)
+        pictures.append(canvas.astype(int))
+    assert np.abs(pictures[0] - pictures[1]).max() <= 1
+
+
+def test_a_file_is_painted_and_signed(
+    stylizer: FastStylizer, photo: Pixels, tmp_path: Path
+) -> None:
+    content, output = tmp_path / "photo.png", tmp_path / "out.png"
+    Image.fromarray(np.rint(photo * 255).astype(np.uint8)).save(content)
+    settings = StylizeSettings(style=("starry-night",), strength=0.8)
+    style = stylizer.style(settings.style)
+    stylize_file(stylizer, content, output, style, settings, version="1.2.3")
+    signed = read_disclosure(output)
+    assert signed is not None
+    assert signed["source_type"] == "compositeWithTrainedAlgorithmicMedia"
+    assert signed["tool"] == "Impasto 1.2.3"
+    assert signed["settings"]["strength"] == 0.8
+    assert signed["settings"]["style"]["name"] == "starry-night"
+    with Image.open(output) as painted:
+        assert painted.size == (96, 72)

@@ -1,0 +1,101 @@
+"""Training on a handful of tiny pictures with a random loss network."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from impasto.errors import TrainingError
+from impasto.training.arbitrary import (
+    ArbitrarySettings,
+    learning_rate_at,
+    settings_of_run,
+    stage_at,
+    train,
+)
+from impasto.training.runs import Progress, Run
+
+TINY = ArbitrarySettings(steps=4, warmup=1, size=32, batch=2, patterns=0, precision="f32")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    random = np.random.default_rng(0)
+    for folder in ("content", "style"):
+        (tmp_path / "data" / folder).mkdir(parents=True)
+        for i in range(2):
+            pixels = random.integers(0, 255, (40, 48, 3)).astype(np.uint8)
+            Image.fromarray(pixels).save(tmp_path / "data" / folder / f"group_{i}.png")
+    return tmp_path / "data"
+
+
+def test_continued_training_equals_uninterrupted_training(
+    data: Path, teacher: Path, tmp_path: Path
+) -> None:
+    def stop(event: Progress) -> None:
+        raise KeyboardInterrupt
+
+    train(TINY, data, teacher, tmp_path / "whole")
+    with pytest.raises(KeyboardInterrupt):
+        train(TINY, data, teacher, tmp_path / "parts", on_progress=stop, every=2)
+    assert Run(tmp_path / "parts").load()["step"] == 2
+    train(settings_of_run(tmp_path / "parts"), data, teacher, tmp_path / "parts", resume=True)
+    one, other = (Run(tmp_path / name).load() for name in ("whole", "parts"))
+    assert one["step"] == other["step"] == 4
+    for name, weights in one["average"].items():
+        torch.testing.assert_close(weights, other["average"][name])
+
+
+def test_a_run_leaves_settings_events_and_a_preview(
+    data: Path, teacher: Path, tmp_path: Path
+) -> None:
+    events: list[Progress] = []
+    folder = train(TINY, data, teacher, tmp_path / "run", on_progress=events.append, every=2)
+    assert settings_of_run(folder) == TINY
+    lines = (folder / "events.jsonl").read_text().splitlines()
+    assert [json.loads(line)["step"] for line in lines] == [e.step for e in events] == [2, 4]
+    assert events[0].values["style"] > 0 and events[-1].eta_s == 0
+    with Image.open(folder / "preview.jpg") as preview:
+        assert preview.width > 0
+
+
+def test_training_lowers_the_loss(data: Path, teacher: Path, tmp_path: Path) -> None:
+    events: list[Progress] = []
+    settings = replace(TINY, steps=60, batch=4)
+    train(settings, data, teacher, tmp_path / "run", on_progress=events.append, every=10)
+    assert events[-1].values["style"] < 0.7 * events[0].values["style"]
+
+
+def test_an_existing_run_is_not_overwritten(data: Path, teacher: Path, tmp_path: Path) -> None:
+    settings = replace(TINY, steps=1)
+    train(settings, data, teacher, tmp_path / "run")
+    with pytest.raises(TrainingError, match="--resume"):
+        train(settings, data, teacher, tmp_path / "run")
+
+
+def test_a_run_that_is_not_there_cannot_continue(data: Path, teacher: Path, tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="without --resume"):
+        train(TINY, data, teacher, tmp_path / "none", resume=True)
+
+
+def test_a_folder_without_pictures_is_explained(teacher: Path, tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="'content'"):
+        train(TINY, tmp_path, teacher, tmp_path / "run")
+
+
+def test_crops_grow_and_the_learning_rate_rises_and_falls() -> None:
+    settings = ArbitrarySettings(steps=1000, warmup=100)
+    assert [stage_at(settings, s).size for s in (0, 599, 600, 850, 999)] == [
+        128,
+        128,
+        192,
+        256,
+        256,
+    ]
+    rates = [learning_rate_at(settings, s) for s in (0, 99, 500, 999)]
+    assert rates[0] < rates[1] > rates[2] > rates[3] > 0
+    assert all(stage_at(settings, s).batch % 2 == 0 for s in range(0, 1000, 50))
