@@ -1,5 +1,6 @@
 """`impasto styles` lists, shows, keeps and forgets styles."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -72,6 +73,6 @@ def test_on_a_terminal_the_list_is_a_table(
 ) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert main(["styles"]) == 0
-    shown = capsys.readouterr().out
+    shown = re.sub(r"\x1b\[[\d;]*m", "", capsys.readouterr().out)
     assert shown.split()[:2] == ["style", "title"]
     assert all(name in shown for name in names())

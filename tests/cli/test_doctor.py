@@ -1,0 +1,52 @@
+"""`impasto doctor` says what works, what is missing, and how to mend it."""
+
+from pathlib import Path
+
+import pytest
+
+from impasto.cli import checks
+from impasto.cli.app import main
+from impasto.styles.gallery import names
+from impasto.version import __version__
+
+Capture = pytest.CaptureFixture[str]
+
+
+def test_a_whole_machine_can_paint(capsys: Capture) -> None:
+    assert main(["doctor"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["ok", "impasto:", __version__]
+    assert lines[-1] == "Impasto can paint here."
+    (styles,) = (line for line in lines if "styles:" in line and "own styles:" not in line)
+    assert f"styles:     {len(names())}," in styles
+
+
+def test_a_missing_model_is_broken(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Capture
+) -> None:
+    monkeypatch.setattr(checks, "SHIPPED", tmp_path)
+    assert main(["doctor"]) == 1
+    shown = capsys.readouterr().out
+    assert f"BROKEN  painter:    {tmp_path} is not a model folder" in shown
+    assert f"fix: {checks.REINSTALL}" in shown
+
+
+def test_an_engine_that_is_not_installed_comes_with_its_command(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert checks.engine("torch").fix == 'pip install "impasto[train]"'
+    assert checks.engine("torch").optional
+    assert checks.engine("openvino").fix == "pip install openvino"
+    assert not checks.engine("openvino").optional
+
+
+def test_folders_are_looked_at_and_not_made(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b"
+    assert checks.folder("cache", path).text.endswith("made when needed")
+    assert not path.exists()
+    assert checks.folder("cache", tmp_path).text.endswith(", writable")
+    (tmp_path / "file").touch()
+    blocked = checks.folder("cache", tmp_path / "file" / "b")
+    assert not blocked.ok and blocked.optional
+    assert blocked.fix.startswith("export IMPASTO_CACHE=")
