@@ -22,9 +22,7 @@ def data_folder() -> Path:
     return _folder("IMPASTO_HOME", "XDG_DATA_HOME", (".local", "share"), application, "Data")
 
 
-def _folder(
-    own: str, xdg: str, linux: tuple[str, ...], mac: tuple[str, ...], windows: str
-) -> Path:
+def _folder(own: str, xdg: str, linux: tuple[str, ...], mac: tuple[str, ...], windows: str) -> Path:
     if chosen := os.environ.get(own):
         return Path(chosen).expanduser().absolute()
     if sys.platform == "win32":

@@ -59,12 +59,10 @@ def load_safetensors(path: Path) -> Arrays:
         raise ModelError(f"Cannot read {path}: {error.strerror or error}.") from error
     except (SafetensorError, KeyError, TypeError, ValueError) as error:
         raise ModelError(
-            f"{path} is not a whole safetensors file of numbers ({error}). Copy or download it again."
+            f"{path} is not a whole safetensors file ({error}). Copy or download it again."
         ) from error
 
 
-def save_safetensors(
-    path: Path, arrays: Arrays, metadata: Mapping[str, str] | None = None
-) -> None:
-    """Write arrays as a safetensors file, whole or not at all; raise OutputError if it cannot be."""
+def save_safetensors(path: Path, arrays: Arrays, metadata: Mapping[str, str] | None = None) -> None:
+    """Write arrays as a safetensors file, whole or not at all; or raise OutputError."""
     write_atomically(path, save(arrays, dict(metadata) if metadata else None))

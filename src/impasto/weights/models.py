@@ -93,7 +93,9 @@ def open_model(folder: Path) -> Model:
     _check_card(card, f"The model card {folder / CARD}")
     files = card.get("files")
     if not isinstance(files, dict):
-        raise ModelError(f'The model card {folder / CARD} lists no "files". Export the model again.')
+        raise ModelError(
+            f'The model card {folder / CARD} lists no "files". Export the model again.'
+        )
     for name in NEEDED:
         if name not in files:
             raise ModelError(f"The model {folder} has no {name}. Export the model again.")
@@ -140,7 +142,9 @@ def _read_card(folder: Path) -> dict[str, Any]:
             "Name a folder that impasto export wrote."
         ) from error
     except ValueError as error:
-        raise ModelError(f"{folder / CARD} is damaged ({error}). Export the model again.") from error
+        raise ModelError(
+            f"{folder / CARD} is damaged ({error}). Export the model again."
+        ) from error
     if not isinstance(card, dict):
         raise ModelError(f"{folder / CARD} is damaged: no table. Export the model again.")
     return card
@@ -170,7 +174,9 @@ def _check_file(folder: Path, name: str, sha256: str) -> None:
     try:
         found = sha256_of(path)
     except OSError as error:
-        raise ModelError(f"The model {folder} lacks {name}. Copy it whole, or export again.") from error
+        raise ModelError(
+            f"The model {folder} lacks {name}. Copy it whole, or export again."
+        ) from error
     if found != sha256:
         raise ModelError(
             f"{path} is not the file that its card was written for (SHA-256 {found[:12]}, "
