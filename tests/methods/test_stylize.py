@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 import impasto
-from impasto.errors import SettingError, UnknownStyle, UsageError
+from impasto.errors import SettingError, UnknownStyle
 from impasto.images.source import open_picture
 from impasto.images.window import Window
 from impasto.methods.fast import FastStylizer
@@ -50,13 +50,10 @@ def test_size_is_the_long_side(stylizer: FastStylizer, photo: Pixels) -> None:
     [
         ({"strenght": 1}, SettingError),
         ({"strength": 3}, SettingError),
-        ({"style": "x"}, UsageError),
     ],
 )
-def test_wrong_options_are_explained(
-    photo: Pixels, options: dict[str, Any], error: type
-) -> None:
-    with pytest.raises(error, match="str|style"):
+def test_wrong_options_are_explained(photo: Pixels, options: dict[str, Any], error: type) -> None:
+    with pytest.raises(error, match="stren"):
         stylize(photo, "starry-night", **options)
 
 

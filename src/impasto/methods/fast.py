@@ -1,12 +1,13 @@
 """The fast method: an exported network that paints any picture in the style of a vector."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from impasto.catalog.palette import palette
-from impasto.engines.base import Network
+from impasto.engines.base import Engine, Network
 from impasto.engines.registry import open_engine
 from impasto.errors import ModelError
 from impasto.images.resize import fit_long_side, resize
@@ -27,11 +28,9 @@ THUMBNAIL = 512  # long side that styles and global statistics are seen at, as i
 class FastStylizer:
     """Paint by style vectors; one instance may be used for many pictures and from many threads."""
 
-    def __init__(
-        self, model: Model, encode: Network | None, prepare: Network, paint: Network
-    ) -> None:
-        self.model = model
-        self._encode, self._prepare, self._paint = encode, prepare, paint
+    def __init__(self, model: Model, engine: Engine) -> None:
+        self.model, self._engine = model, engine
+        self._prepare, self._paint = engine.load(model.prepare), engine.load(model.paint)
 
     @classmethod
     def open(
@@ -44,23 +43,24 @@ class FastStylizer:
         precision: str = "auto",
     ) -> "FastStylizer":
         """Open a model folder, by default the painter that is shipped."""
-        opened = open_model(model or SHIPPED)
         runner = open_engine(engine, device=device, threads=threads, precision=precision)
-        load = runner.load
-        encode = load(opened.encode) if opened.encode else None
-        return cls(opened, encode, load(opened.prepare), load(opened.paint))
+        return cls(open_model(model or SHIPPED), runner)
 
     @property
     def encoder_id(self) -> str:
         """Which style encoder this is: styles made by another one are refused."""
         return self.model.encoder_id
 
+    @cached_property
+    def _encode(self) -> Network:
+        if self.model.encode is None:
+            raise ModelError(
+                f"{self.model.name} has no style encoder: it paints its own style only."
+            )
+        return self._engine.load(self.model.encode)  # not at opening: gallery styles do without it
+
     def encode(self, picture: Pixels) -> Vector:
         """Return the style vector of a picture (float32 H W 3 in [0, 1], any size)."""
-        if self._encode is None:
-            raise ModelError(
-                f"{self.model.name} has no style encoder: it paints only its own style."
-            )
         vectors = self._encode.run({"picture": _batch(self._thumbnail(picture))})["vector"]
         return np.asarray(vectors[0])
 

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from impasto.errors import UsageError
 from impasto.images.resize import fit_long_side, resize
 from impasto.images.sink import create_picture
 from impasto.images.source import ArraySource, Picture, Source, open_picture
@@ -111,9 +110,7 @@ def sized(source: Source, size: int | None) -> Source:
 
     def scaled(pixels: Bytes) -> Bytes:
         # Alpha goes through the same filter as three equal channels.
-        return np.rint(resize(np.float32(1 / 255) * pixels, height, width) * 255).astype(
-            np.uint8
-        )
+        return np.rint(resize(np.float32(1 / 255) * pixels, height, width) * 255).astype(np.uint8)
 
     alpha = source.alpha(whole)
     opacity = None if alpha is None else scaled(np.repeat(alpha[..., None], 3, 2))[..., 0]
@@ -135,9 +132,7 @@ def record(
 
 
 def settings_from(words: tuple[str, ...], options: Mapping[str, Any]) -> StylizeSettings:
-    """Return settings of keyword options; raise UsageError for one that does not exist."""
-    if "style" in options:
-        raise UsageError("The style is the second argument of stylize, not an option.")
+    """Return settings of keyword options; raise SettingError for one that does not exist."""
     return from_mapping(StylizeSettings, {"style": words, **options})
 
 

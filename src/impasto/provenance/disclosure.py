@@ -8,10 +8,10 @@ alike for JPEG, PNG, WebP, AVIF, TIFF and sidecars.
 import json
 import mmap
 from collections.abc import Iterator, Mapping
+from html import escape  # not of xml.sax, which loads urllib
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape
 
 SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 COMPOSITE = "compositeWithTrainedAlgorithmicMedia"
@@ -56,7 +56,7 @@ def disclosure(
     # JSON in ASCII: escapes control characters and lone surrogates, which XML cannot hold.
     record = json.dumps(settings, default=str, ensure_ascii=True)
     values = (SOURCE_TYPES + source_type, f"Impasto {version}", record)
-    return (_PACKET % tuple(escape(value) for value in values)).encode("utf-8")
+    return (_PACKET % tuple(escape(value, quote=False) for value in values)).encode("utf-8")
 
 
 def read_disclosure(path: str | Path) -> dict[str, Any] | None:
