@@ -44,7 +44,7 @@ def test_help_goes_to_stdout(words: list[str], capsys: pytest.CaptureFixture[str
         (["stylize", "x.jpg", "--style", "a-b", "--strength", "3"], "--strength must be between 0"),
         (["stylize", "x.jpg", "--style", "a-b", "--size", "big"], "--size must be a whole number"),
         (["stylize", "x.jpg", "--style", "a-b", "--engine", "openvinno"], 'mean "openvino"?'),
-        (["train", "arbitrary", "-o", "r"], "Missing option '--data'"),
+        (["train", "arbitrary"], "Missing option '--output'"),
         (["styles", "show"], "Missing argument 'NAME'"),
     ],
 )

@@ -18,7 +18,7 @@ def test_a_whole_machine_can_paint(capsys: Capture) -> None:
     assert lines[0].split() == ["ok", "impasto:", __version__]
     assert lines[-1] == "Impasto can paint here."
     (styles,) = (line for line in lines if "styles:" in line and "own styles:" not in line)
-    assert f"styles:     {len(names())}," in styles
+    assert f"styles:      {len(names())}," in styles
 
 
 def test_a_missing_model_is_broken(
@@ -27,7 +27,7 @@ def test_a_missing_model_is_broken(
     monkeypatch.setattr(checks, "SHIPPED", tmp_path)
     assert main(["doctor"]) == 1
     shown = capsys.readouterr().out
-    assert f"BROKEN  painter:    {tmp_path} is not a model folder" in shown
+    assert f"BROKEN  painter:     {tmp_path} is not a model folder" in shown
     assert f"fix: {checks.REINSTALL}" in shown
 
 

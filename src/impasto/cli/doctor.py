@@ -10,9 +10,9 @@ def doctor() -> None:
     works = True
     for check in all_checks():
         mark = "ok" if check.ok else "missing" if check.optional else "BROKEN"
-        typer.echo(f"{mark:8}{check.topic + ':':12}{check.text}")
+        typer.echo(f"{mark:8}{check.topic + ':':13}{check.text}")
         if check.fix:
-            typer.echo(f"{'':20}fix: {check.fix}")
+            typer.echo(f"{'':21}fix: {check.fix}")
         works = works and (check.ok or check.optional)
     if not works:
         raise typer.Exit(1)
