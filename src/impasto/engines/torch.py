@@ -207,9 +207,7 @@ OPERATORS: dict[str, Callable[[Values, Attributes], Any]] = {
     "SpaceToDepth": _space_to_depth,
     "Split": _split,
     "Sqrt": lambda x, a: x[0].sqrt(),
-    "Squeeze": lambda x, a: x[0].squeeze(
-        _axes(x, a, 1) or [i for i, n in enumerate(x[0].shape) if n == 1]
-    ),
+    "Squeeze": lambda x, a: x[0].squeeze(_axes(x, a, 1) or [*range(x[0].ndim)]),
     "Sub": lambda x, a: x[0] - x[1],
     "Tanh": lambda x, a: x[0].tanh(),
     "Transpose": lambda x, a: x[0].permute(a.get("perm", list(range(x[0].ndim))[::-1])),
@@ -223,15 +221,16 @@ class TorchEngine:
     name = "torch"
 
     def __init__(self, device: str = "auto", threads: int = 0, precision: str = "auto") -> None:
-        there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-        found = [kind for kind, here in there.items() if here] + ["cpu"]
+        found = [kind for kind in ("cuda", "mps") if getattr(torch, kind).is_available()] + ["cpu"]
         self.device = found[0] if device == "auto" else device
-        if self.device.partition(":")[0] not in found:
-            raise EngineError(f'torch finds no "{device}" here. Found: {", ".join(found)}.')
+        try:
+            torch.empty(1, device=self.device)
+        except (RuntimeError, AssertionError) as error:  # absent, or fewer of them
+            there = ", ".join(found)
+            raise EngineError(f'torch finds no "{device}" here. Found: {there}.') from error
         native = self.device.startswith("cuda") and torch.cuda.is_bf16_supported(False)
         self.precision = precision if precision != "auto" else "bf16" if native else "f32"
-        if threads:
-            torch.set_num_threads(threads)
+        torch.set_num_threads(threads or torch.get_num_threads())
 
     def load(self, path: Path) -> "TorchNetwork":
         """Open a graph; raise ModelError if it is none, EngineError for an unknown operator."""
