@@ -1,4 +1,4 @@
-"""What several tests need: a loss network with random weights, small pictures, the shipped painter."""
+"""What several tests need: random loss weights, a small picture, the shipped painter."""
 
 import os
 from pathlib import Path

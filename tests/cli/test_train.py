@@ -1,5 +1,6 @@
 """`impasto train` and `impasto export`: from pictures to a model folder, and what is refused."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,6 @@ from PIL import Image
 from impasto.cli.app import main
 from impasto.cli.extras import needs_extras
 from impasto.errors import MissingExtra
-from impasto.settings.arbitrary import ArbitrarySettings
-from impasto.settings.fields import settings_of
 
 Capture = pytest.CaptureFixture[str]
 
@@ -27,12 +26,6 @@ def data(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_options_are_those_of_the_recipe() -> None:
-    from impasto.training import arbitrary
-
-    assert settings_of(arbitrary.ArbitrarySettings) == settings_of(ArbitrarySettings)
-
-
 def test_train_continue_and_export(
     data: Path, teacher: Path, tmp_path: Path, capsys: Capture
 ) -> None:
@@ -41,10 +34,14 @@ def test_train_continue_and_export(
     small = ["--size", "32", "--batch", "2", "--patterns", "0", "--precision", "f32"]
     assert main([*words, *small, "--steps", "1"]) == 0
     assert main([*words, *small]) == 7  # there is a run already
-    assert main([*words, "--resume", "--steps", "2"]) == 0
-    assert main(["export", run, "-o", model]) == 0
+    assert main(["train", "arbitrary", "-o", run, "--resume", "--steps", "2"]) == 0
+    card = tmp_path / "card.toml"
+    card.write_text('training_data = "two photos of noise"')
+    assert main(["export", run, "-o", model, "--card", str(card)]) == 0
     assert capsys.readouterr().out.splitlines() == [run, run, model]
-    assert (tmp_path / "model" / "card.json").is_file()
+    said = json.loads((tmp_path / "model" / "card.json").read_text())
+    assert said["training_data"] == "two photos of noise"
+    assert said["steps"] == 2 and said["recipe"]["size"] == 32
 
 
 def test_a_run_that_is_not_there_is_named(tmp_path: Path, capsys: Capture) -> None:

@@ -1,12 +1,11 @@
 """Exported graphs paint the same picture as the network they were made of."""
 
-
 import numpy as np
 import pytest
 import torch
-from impasto.engines.registry import open_engine
 
 from impasto.compress.export import encoder_id, export_painter
+from impasto.engines.registry import open_engine
 from impasto.networks.painter import Painter, PainterShape
 from impasto.weights.models import Model, open_model
 

@@ -10,8 +10,8 @@ import torch
 from PIL import Image
 
 from impasto.errors import TrainingError
+from impasto.settings.arbitrary import ArbitrarySettings
 from impasto.training.arbitrary import (
-    ArbitrarySettings,
     learning_rate_at,
     settings_of_run,
     stage_at,
@@ -39,11 +39,13 @@ def test_continued_training_equals_uninterrupted_training(
     def stop(event: Progress) -> None:
         raise KeyboardInterrupt
 
-    train(TINY, data, teacher, tmp_path / "whole")
+    train(replace(TINY, data=data, teacher=teacher), tmp_path / "whole")
     with pytest.raises(KeyboardInterrupt):
-        train(TINY, data, teacher, tmp_path / "parts", on_progress=stop, every=2)
+        train(
+            replace(TINY, data=data, teacher=teacher), tmp_path / "parts", on_progress=stop, every=2
+        )
     assert Run(tmp_path / "parts").load()["step"] == 2
-    train(settings_of_run(tmp_path / "parts"), data, teacher, tmp_path / "parts", resume=True)
+    train(settings_of_run(tmp_path / "parts"), tmp_path / "parts", resume=True)
     one, other = (Run(tmp_path / name).load() for name in ("whole", "parts"))
     assert one["step"] == other["step"] == 4
     for name, weights in one["average"].items():
@@ -54,8 +56,13 @@ def test_a_run_leaves_settings_events_and_a_preview(
     data: Path, teacher: Path, tmp_path: Path
 ) -> None:
     events: list[Progress] = []
-    folder = train(TINY, data, teacher, tmp_path / "run", on_progress=events.append, every=2)
-    assert settings_of_run(folder) == TINY
+    folder = train(
+        replace(TINY, data=data, teacher=teacher),
+        tmp_path / "run",
+        on_progress=events.append,
+        every=2,
+    )
+    assert settings_of_run(folder) == replace(TINY, data=data, teacher=teacher)
     lines = (folder / "events.jsonl").read_text().splitlines()
     assert [json.loads(line)["step"] for line in lines] == [e.step for e in events] == [2, 4]
     assert events[0].values["style"] > 0 and events[-1].eta_s == 0
@@ -66,25 +73,36 @@ def test_a_run_leaves_settings_events_and_a_preview(
 def test_training_lowers_the_loss(data: Path, teacher: Path, tmp_path: Path) -> None:
     events: list[Progress] = []
     settings = replace(TINY, steps=60, batch=4)
-    train(settings, data, teacher, tmp_path / "run", on_progress=events.append, every=10)
+    train(
+        replace(settings, data=data, teacher=teacher),
+        tmp_path / "run",
+        on_progress=events.append,
+        every=10,
+    )
     assert events[-1].values["style"] < 0.7 * events[0].values["style"]
 
 
 def test_an_existing_run_is_not_overwritten(data: Path, teacher: Path, tmp_path: Path) -> None:
     settings = replace(TINY, steps=1)
-    train(settings, data, teacher, tmp_path / "run")
+    train(replace(settings, data=data, teacher=teacher), tmp_path / "run")
     with pytest.raises(TrainingError, match="--resume"):
-        train(settings, data, teacher, tmp_path / "run")
+        train(replace(settings, data=data, teacher=teacher), tmp_path / "run")
 
 
 def test_a_run_that_is_not_there_cannot_continue(data: Path, teacher: Path, tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="without --resume"):
-        train(TINY, data, teacher, tmp_path / "none", resume=True)
+        train(replace(TINY, data=data, teacher=teacher), tmp_path / "none", resume=True)
 
 
 def test_a_folder_without_pictures_is_explained(teacher: Path, tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="'content'"):
-        train(TINY, tmp_path, teacher, tmp_path / "run")
+        train(replace(TINY, data=tmp_path, teacher=teacher), tmp_path / "run")
+
+
+def test_what_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="--data"):
+        train(TINY, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
 
 
 def test_crops_grow_and_the_learning_rate_rises_and_falls() -> None:

@@ -13,6 +13,10 @@ def export(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="MODEL", help="The model folder to write.")
     ],
+    card: Annotated[
+        Path | None,
+        typer.Option("--card", metavar="TOML", help="What else the model card should say."),
+    ] = None,
 ) -> None:
     """Make a model folder of a training run.
 
@@ -21,4 +25,4 @@ def export(
     with needs_extras("Exporting a network"):
         from impasto.compress.export import export as export_run
 
-    typer.echo(str(export_run(run, output)))
+    typer.echo(str(export_run(run, output, card)))

@@ -28,18 +28,10 @@ def train(context: typer.Context) -> None:
 @app.command()
 @options_of(ArbitrarySettings)
 def arbitrary(
-    data: Annotated[
-        Path,
-        typer.Option("--data", metavar="DIR", help="A folder with content/ and style/ pictures."),
-    ],
-    teacher: Annotated[
-        Path,
-        typer.Option("--teacher", metavar="FILE", help="VGG-19 weights as safetensors."),
-    ],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="RUN", help="The run folder.")],
     typed: Mapping[str, Any],
     resume: Annotated[
-        bool, typer.Option("--resume", help="Continue the run in this folder.")
+        bool, typer.Option("--resume", help="Continue the run; nothing else need be said again.")
     ] = False,
 ) -> None:
     """Train the painter that takes any style.
@@ -48,16 +40,15 @@ def arbitrary(
     """
     from_texts(ArbitrarySettings, typed)  # a wrong option is named before torch is loaded
     with needs_extras("Training"):
-        from impasto.training.arbitrary import ArbitrarySettings as Recipe
         from impasto.training.arbitrary import settings_of_run
         from impasto.training.arbitrary import train as train_run
 
-    settings = from_texts(Recipe, typed, settings_of_run(output) if resume else None)
+    settings = from_texts(ArbitrarySettings, typed, settings_of_run(output) if resume else None)
     with progress(settings.steps, "Training") as advance:
 
         def on_progress(event: "Progress") -> None:
             note = "  ".join(f"{name} {value:.3f}" for name, value in event.values.items())
             advance(event.step, note)
 
-        train_run(settings, data, teacher, output, resume=resume, on_progress=on_progress)
+        train_run(settings, output, resume=resume, on_progress=on_progress)
     typer.echo(f"{output}")

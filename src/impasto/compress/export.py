@@ -1,6 +1,7 @@
 """Export a trained painter as a model folder: card, weights, and three graphs that engines run."""
 
 import hashlib
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,10 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from impasto.compress.graphs import WEIGHTS, half, share_weights, to_onnx, wrapped_names
+from impasto.errors import UsageError
 from impasto.networks.painter import Painter, PainterShape
+from impasto.settings.schema import to_mapping
+from impasto.training.arbitrary import settings_of_run
 from impasto.training.runs import Run
 from impasto.weights.models import write_model
 
@@ -49,12 +53,27 @@ def load_painter(run: Path) -> Painter:
     return painter.eval()
 
 
-def export(run: Path, model: Path, card: Mapping[str, Any] | None = None) -> Path:
+def export(run: Path, model: Path, card: Path | None = None) -> Path:
     """Write the model folder of a run and return it.
 
-    `card` adds to or replaces what the model card says: name, training data, figures.
+    The model card tells the recipe; a TOML file `card` adds what else is to be said, as the
+    training data, licence and figures, and may give another name.
     """
-    return export_painter(load_painter(run), model, card or {})
+    recipe = to_mapping(settings_of_run(run))
+    own = {key: value for key, value in recipe.items() if key not in ("data", "teacher")}
+    steps = Run(run).load()["step"]
+    said = read_card(card) if card else {}
+    return export_painter(load_painter(run), model, {"steps": steps, "recipe": own, **said})
+
+
+def read_card(path: Path) -> dict[str, Any]:
+    """Return what a TOML file adds to a model card; raise UsageError if it cannot be read."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"The card {path} is not a TOML file that can be read ({error})."
+        ) from error
 
 
 def export_painter(painter: Painter, model: Path, card: Mapping[str, Any]) -> Path:

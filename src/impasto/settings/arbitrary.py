@@ -1,6 +1,7 @@
 """The recipe of the any-style painter: the flags of ``impasto train arbitrary``."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from impasto.settings.fields import check, setting
@@ -8,8 +9,12 @@ from impasto.settings.fields import check, setting
 
 @dataclass(frozen=True)
 class ArbitrarySettings:
-    """The recipe; crops grow from small to large over the run."""
+    """The recipe and what it needs; crops grow from small to large over the run."""
 
+    data: Path | None = setting(None, "A folder with content/ and style/ pictures.")
+    teacher: Path | None = setting(
+        None, "VGG-19 weights conv1_1 to conv3_4, Caffe family, as safetensors."
+    )
     steps: int = setting(12_000, "Training steps.", minimum=1)
     learning_rate: float = setting(1.5e-3, "Peak learning rate of Adam.", minimum=0.0, maximum=1.0)
     warmup: int = setting(200, "Steps in which the learning rate rises.", minimum=0)

@@ -76,9 +76,8 @@ def mix(styles: Sequence[Style], weights: Sequence[float]) -> Style:
     """
     shares = np.asarray(weights, np.float64)
     if (shares < 0).any() or not shares.sum() > 0:
-        raise UsageError(
-            f"Style weights must be 0 or more, and not all 0; got {', '.join(f'{w:g}' for w in weights)}."
-        )
+        came = ", ".join(f"{weight:g}" for weight in weights)
+        raise UsageError(f"Style weights must be 0 or more, and not all 0; got {came}.")
     shares = shares / shares.sum()
     for other in styles:
         other.check_encoder(styles[0].encoder_id)

@@ -4,7 +4,7 @@ import math
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import torch
@@ -17,45 +17,16 @@ from impasto.features.statistics import Moments
 from impasto.features.vgg import VGG19
 from impasto.losses.perceptual import PerceptualCriterion, PerceptualWeights
 from impasto.networks.painter import Painter, PainterShape
-from impasto.settings.fields import check, setting
+from impasto.settings.arbitrary import ArbitrarySettings
 from impasto.settings.schema import from_toml, to_toml
 from impasto.training.pictures import Contents, Styles, load_patterns, load_pictures
 from impasto.training.runs import OnProgress, Progress, Run
+from impasto.weights.files import write_atomically
 
 IMPROVING = 0.999  # decay of the running average of weights
 STYLES_EACH = (
     2  # contents that share one style in a batch: halves the loss network's work on styles
 )
-
-
-@dataclass(frozen=True)
-class ArbitrarySettings:
-    """The recipe; crops grow from small to large over the run."""
-
-    steps: int = setting(12_000, "Training steps.", minimum=1)
-    learning_rate: float = setting(1.5e-3, "Peak learning rate of Adam.", minimum=0.0, maximum=1.0)
-    warmup: int = setting(200, "Steps in which the learning rate rises.", minimum=0)
-    size: int = setting(
-        128,
-        "Side of the first crops; 1.5 times that from 60 %, twice from 85 % on.",
-        minimum=32,
-        maximum=512,
-        unit="px",
-    )
-    batch: int = setting(
-        8, "Crops a step at the first size; fewer when they grow.", minimum=2, maximum=256
-    )
-    style_weight: float = setting(2.0, "Weight of the style loss.", minimum=0.0)
-    covariance_weight: float = setting(0.3, "Weight of the covariance loss.", minimum=0.0)
-    content_weight: float = setting(1.0, "Weight of the content loss.", minimum=0.0)
-    variation_weight: float = setting(0.2, "Weight of total variation.", minimum=0.0)
-    identity_weight: float = setting(1.0, "Weight of the identity loss.", minimum=0.0)
-    seed: int = setting(0, "Seed of everything random.", minimum=0)
-    patterns: int = setting(6, "Renderings of each procedural pattern among the styles.", minimum=0)
-    precision: Literal["bf16", "f32"] = setting("bf16", "Arithmetic of the networks.")
-
-    def __post_init__(self) -> None:
-        check(self)
 
 
 @dataclass(frozen=True)
@@ -87,7 +58,8 @@ def learning_rate_at(settings: ArbitrarySettings, step: int) -> float:
 class Trainer:
     """Everything that changes while training, and one step of it."""
 
-    def __init__(self, settings: ArbitrarySettings, data: Path, teacher: Path) -> None:
+    def __init__(self, settings: ArbitrarySettings) -> None:
+        data, teacher = _needed(settings)
         self.settings = settings
         torch.manual_seed(settings.seed)
         self.random = np.random.default_rng(settings.seed)
@@ -201,8 +173,6 @@ def _shared(moments: Moments) -> Moments:
 
 def train(
     settings: ArbitrarySettings,
-    data: Path,
-    teacher: Path,
     folder: Path,
     *,
     resume: bool = False,
@@ -210,20 +180,20 @@ def train(
     every: int = 50,
     save_every: int = 250,
 ) -> Path:
-    """Train a painter into a run folder and return the folder; `resume` continues exactly.
+    """Train a painter into a run folder and return the folder.
 
-    Args:
-        data: a folder with ``content`` and ``style``, pictures in both.
-        teacher: VGG-19 weights conv1_1 to conv3_4, Caffe family, safetensors.
+    `resume` continues exactly: weights, optimiser, data order. Raises TrainingError when data or
+    teacher are missing, and when the folder holds a run already, or with `resume` holds none.
     """
+    _needed(settings)
     run = Run(folder)
     state = run.load() if resume else None
     if state is None:
         run.create()
-        run.settings.write_text(to_toml(settings), encoding="utf-8")
-    trainer = Trainer(settings, data, teacher)
+    trainer = Trainer(settings)
     if state is not None:
         trainer.restore(state)
+    write_atomically(run.settings, to_toml(settings).encode())
     recent: list[dict[str, float]] = []
     started, first = time.monotonic(), trainer.step
     try:
@@ -232,13 +202,8 @@ def train(
             if trainer.step % every == 0 or trainer.step == settings.steps:
                 pace = (time.monotonic() - started) / (trainer.step - first)
                 values = {name: float(np.mean([r[name] for r in recent])) for name in recent[0]}
-                event = Progress(
-                    "train",
-                    trainer.step,
-                    settings.steps,
-                    pace * (settings.steps - trainer.step),
-                    values,
-                )
+                left = pace * (settings.steps - trainer.step)
+                event = Progress("train", trainer.step, settings.steps, left, values)
                 recent = []
                 run.log(event)
                 if on_progress:
@@ -252,6 +217,20 @@ def train(
     return folder
 
 
+def _needed(settings: ArbitrarySettings) -> tuple[Path, Path]:
+    if settings.data is None or settings.teacher is None:
+        missing = "--data" if settings.data is None else "--teacher"
+        raise TrainingError(
+            f"Training needs {missing}: a folder with content/ and style/ pictures as --data, "
+            "and the weights of VGG-19 as --teacher."
+        )
+    return settings.data, settings.teacher
+
+
 def settings_of_run(folder: Path) -> ArbitrarySettings:
-    """Return the settings that a run was started with."""
-    return from_toml(ArbitrarySettings, Run(folder).settings.read_text(encoding="utf-8"))
+    """Return the settings of a run; raise TrainingError if the folder holds none."""
+    try:
+        text = Run(folder).settings.read_text(encoding="utf-8")
+    except OSError as error:
+        raise TrainingError(f"{folder} holds no training run: it has no settings.toml.") from error
+    return from_toml(ArbitrarySettings, text)

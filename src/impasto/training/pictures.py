@@ -54,7 +54,7 @@ def load_patterns(seeds: Iterable[int], size: int = 384) -> dict[str, Pixels]:
 
 
 def random_crop(picture: Pixels, size: int, scale: float, random: Random) -> Pixels:
-    """Return a size x size crop of a square about `scale` times as large, mirrored half the time."""
+    """Return a size x size crop of a square about `scale` times as large, at times mirrored."""
     height, width = picture.shape[:2]
     side = min(height, width, max(8, round(size * scale)))
     top = int(random.integers(height - side + 1))

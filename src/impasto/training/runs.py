@@ -41,7 +41,8 @@ class Run:
         """Make the folder; an existing run is refused, so that nobody overwrites hours of work."""
         if self.checkpoint.exists():
             raise TrainingError(
-                f"{self.folder} holds a run already. Continue it with --resume, or choose another folder."
+                f"{self.folder} holds a run already. "
+                "Continue it with --resume, or choose another folder."
             )
         self.checkpoint.parent.mkdir(parents=True, exist_ok=True)
 
@@ -55,7 +56,8 @@ class Run:
         """Return the last saved state."""
         if not self.checkpoint.exists():
             raise TrainingError(
-                f"{self.folder} holds no run to continue (no state/last.pt). Start it without --resume."
+                f"{self.folder} holds no run to continue (no state/last.pt). "
+                "Start it without --resume."
             )
         try:
             state: dict[str, Any] = torch.load(
