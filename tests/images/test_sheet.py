@@ -25,5 +25,5 @@ def test_pictures_stand_in_rows_and_keep_their_shape() -> None:
 
 def test_names_are_written_below() -> None:
     page = contact_sheet([("name", flat((1, 1, 1), 8, 8))], side=64)
-    assert (page[: MARGIN + 64] == 255).all()
+    assert (page[: MARGIN + 64] == 255).all()  # white on white
     assert (page[MARGIN + 64 :] < 100).any()

@@ -23,17 +23,22 @@ def contact_sheet(
         side: pixels of the square.
     """
     columns = max(1, min(columns, len(pictures)))
-    rows = -(-len(pictures) // columns)
-    cell = (side + MARGIN, side + MARGIN + CAPTION)
-    page = Image.new("RGB", (columns * cell[0] + MARGIN, rows * cell[1] + MARGIN), "white")
+    cells = [(name, _fit(picture, side)) for name, picture in pictures]
+    rows = [cells[start : start + columns] for start in range(0, len(cells), columns)]
+    heights = [max(small.height for _, small in row) for row in rows]
+    width = columns * (side + MARGIN) + MARGIN
+    page = Image.new(
+        "RGB", (width, sum(heights) + len(rows) * (CAPTION + MARGIN) + MARGIN), "white"
+    )
     draw = ImageDraw.Draw(page)
     font = ImageFont.load_default(15)
-    for number, (name, picture) in enumerate(pictures):
-        left = MARGIN + number % columns * cell[0]
-        top = MARGIN + number // columns * cell[1]
-        small = _fit(picture, side)
-        page.paste(small, (left + (side - small.width) // 2, top + (side - small.height) // 2))
-        draw.text((left + side / 2, top + side + 3), name, fill=INK, font=font, anchor="ma")
+    top = MARGIN
+    for row, height in zip(rows, heights, strict=True):
+        for number, (name, small) in enumerate(row):
+            middle = MARGIN + number * (side + MARGIN) + side // 2
+            page.paste(small, (middle - small.width // 2, top + (height - small.height) // 2))
+            draw.text((middle, top + height + 3), name, fill=INK, font=font, anchor="ma")
+        top += height + CAPTION + MARGIN
     return np.asarray(page)
 
 
