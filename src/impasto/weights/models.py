@@ -11,7 +11,6 @@ A model folder holds
 
 import json
 import os
-import secrets
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -191,7 +190,7 @@ def _is_empty(folder: Path) -> bool:
 def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write a folder beside its place, then rename; the older one goes last."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    mark = secrets.token_hex(4)
+    mark = os.urandom(4).hex()
     part, old = (folder.with_name(f".{folder.name}.{mark}.{kind}") for kind in ("part", "old"))
     try:
         part.mkdir()
