@@ -2,11 +2,13 @@
 
 import numpy as np
 
+from impasto.images.resize import FloatPicture
 from impasto.images.sheet import CAPTION, MARGIN, contact_sheet
 
 
-def flat(color: tuple[float, float, float], height: int, width: int) -> np.ndarray:  # type: ignore[type-arg]
-    return np.broadcast_to(np.float32(color), (height, width, 3)).copy()
+def flat(color: tuple[float, float, float], height: int, width: int) -> FloatPicture:
+    """Return a picture of one color."""
+    return np.full((height, width, 3), color, np.float32)
 
 
 def test_pictures_stand_in_rows_and_keep_their_shape() -> None:

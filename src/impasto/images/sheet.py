@@ -43,6 +43,6 @@ def contact_sheet(
 
 
 def _fit(picture: FloatPicture, side: int) -> Image.Image:
-    height, width = fit_long_side(*picture.shape[:2], side)
+    height, width = fit_long_side(picture.shape[0], picture.shape[1], side)
     small = resize(picture, height, width)
     return Image.fromarray(np.rint(np.clip(small, 0, 1) * 255).astype(np.uint8))
