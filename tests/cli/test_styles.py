@@ -74,5 +74,5 @@ def test_on_a_terminal_the_list_is_a_table(
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert main(["styles"]) == 0
     shown = re.sub(r"\x1b\[[\d;]*m", "", capsys.readouterr().out)
-    assert shown.split()[:2] == ["style", "title"]
+    assert shown.split()[:2] == ["style", "palette"]
     assert all(name in shown for name in names())

@@ -1,34 +1,69 @@
 """What a person sees while work goes on: progress on a terminal, and one line a failure."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
 
 from impasto.errors import ImpastoError
 
-Advance = Callable[[int, str], None]
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+
+class Work:
+    """Long work without a bar: results are printed, progress is not."""
+
+    def advance(self, done: int, note: str) -> None:
+        """Tell how much is done, and what comes next."""
+
+    def say(self, line: str) -> None:
+        """Print a result to stdout."""
+        typer.echo(line)
+
+
+class WorkWithBar(Work):
+    """Long work with a bar on stderr; results go around it where both share the terminal."""
+
+    def __init__(self, bar: "Progress", task: "TaskID") -> None:
+        self._bar, self._task = bar, task
+
+    def advance(self, done: int, note: str) -> None:
+        """Move the bar."""
+        self._bar.update(self._task, completed=done, note=note)
+
+    def say(self, line: str) -> None:
+        """Print a result above the bar, or to stdout if that leads elsewhere."""
+        if sys.stdout.isatty():
+            self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        else:
+            typer.echo(line)
 
 
 @contextmanager
-def progress(total: int, what: str) -> Iterator[Advance]:
-    """Show a bar and the time left on stderr, if that is a terminal; give ``advance``."""
+def progress(total: int, what: str) -> Iterator[Work]:
+    """Show a bar with the time left on stderr, if that is a terminal."""
     if total < 2 or not sys.stderr.isatty():
-        yield lambda done, note: None
+        yield Work()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.progress import TimeRemainingColumn as TimeLeft
 
-    texts = TextColumn("{task.description}"), TextColumn("{task.fields[note]}", markup=False)
-    console = Console(stderr=True)
+    what_column, note = TextColumn("{task.description}"), TextColumn("{task.fields[note]}")
+    note.markup = False
+    columns = what_column, BarColumn(), MofNCompleteColumn(), TimeLeft(), note
+    # Without the redirections of rich, which would send results to stderr.
     with Progress(
-        texts[0], BarColumn(), MofNCompleteColumn(), TimeLeft(), texts[1], console=console,
+        *columns,
+        console=Console(stderr=True),
         transient=True,
-    ) as bar:  # fmt: skip
-        task = bar.add_task(what, total=total, note="")
-        yield lambda done, note: bar.update(task, completed=done, note=note)
+        redirect_stdout=False,
+        redirect_stderr=False,
+    ) as bar:
+        yield WorkWithBar(bar, bar.add_task(what, total=total, note=""))
 
 
 def error_line(error: BaseException | str) -> None:

@@ -107,10 +107,14 @@ def _table(styles: "list[Style]") -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in ("style", "title", "by", "year", "palette"):
-        table.add_column(heading, no_wrap=heading in ("style", "palette"))
+    table = Table(box=None, header_style="bold", pad_edge=False, expand=True)
+    table.add_column(
+        "style", no_wrap=True, min_width=max((len(one.name) for one in styles), default=0)
+    )
+    table.add_column("palette", no_wrap=True, min_width=12)
+    for heading, share in (("title", 4), ("by", 4), ("year", 3)):
+        table.add_column(heading, no_wrap=True, ratio=share)
     for style in styles:
         colors = Text.assemble(*[("  ", f"on {color}") for color, _ in style.card.palette[:6]])
-        table.add_row(Text(style.name), *map(Text, _facts(style.card)), colors)
+        table.add_row(Text(style.name), colors, *map(Text, _facts(style.card)))
     Console().print(table)

@@ -65,9 +65,9 @@ def paint(
     stylizer = open_stylizer(settings, None if model is None else Path(model))
     style = stylizer.style(settings.style)
     failed: dict[str, ImpastoError] = {}
-    with progress(len(jobs), "Painting") as advance:
+    with progress(len(jobs), "Painting") as work:
         for done, job in enumerate(jobs):
-            advance(done, job.picture.name)
+            work.advance(done, job.picture.name)
             try:
                 stylize_file(
                     stylizer, job.picture, job.output, style, settings,
@@ -78,5 +78,5 @@ def paint(
                     raise
                 failed[str(job.picture)] = error
             else:
-                typer.echo(str(job.output))
+                work.say(str(job.output))
     summarize(failed, len(jobs))

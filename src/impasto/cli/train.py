@@ -44,11 +44,11 @@ def arbitrary(
         from impasto.training.arbitrary import train as train_run
 
     settings = from_texts(ArbitrarySettings, typed, settings_of_run(output) if resume else None)
-    with progress(settings.steps, "Training") as advance:
+    with progress(settings.steps, "Training") as work:
 
         def on_progress(event: "Progress") -> None:
             note = "  ".join(f"{name} {value:.3f}" for name, value in event.values.items())
-            advance(event.step, note)
+            work.advance(event.step, note)
 
         train_run(settings, output, resume=resume, on_progress=on_progress)
     typer.echo(f"{output}")
