@@ -1,21 +1,18 @@
 """Make the shipped gallery from gallery.toml: encode each picture, write its style and preview.
 
-    python scripts/build_gallery.py --data DIR                # styles and previews
-    python scripts/build_gallery.py --check DIR [DIR ...]     # the pairs that look most alike
+    python scripts/build_gallery.py --data DIR
 
 The whole gallery is made anew whenever the style encoder changes.
 """
 
 import argparse
-import itertools
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from skimage import color, data
+from skimage import data
 
 from impasto.catalog.palette import palette
 from impasto.images.patterns import render
@@ -92,41 +89,6 @@ def save(style: Style, folder: Path, photo: Path, stylizer: FastStylizer) -> Non
     stylize_file(stylizer, photo, preview, style, settings, overwrite=True, version=__version__)
 
 
-def mean_color_difference(a: FloatPicture, b: FloatPicture) -> float:
-    """Return the mean CIEDE2000 difference of two pictures of one size, pixel by pixel."""
-    return _difference([color.rgb2lab(a)], [color.rgb2lab(b)])
-
-
-def closest_pairs(
-    pictures: Mapping[str, Sequence[FloatPicture]], count: int
-) -> list[tuple[float, str, str]]:
-    """Return the pairs of styles that look most alike: mean difference over the photos, names.
-
-    Args:
-        pictures: for each style its paintings, of the same photos in the same order.
-    """
-    labs = {name: [color.rgb2lab(picture) for picture in seen] for name, seen in pictures.items()}
-    pairs = [
-        (_difference(labs[one], labs[other]), one, other)
-        for one, other in itertools.combinations(sorted(labs), 2)
-    ]
-    return sorted(pairs)[:count]
-
-
-def _difference(one: Sequence[Any], other: Sequence[Any]) -> float:
-    compare: Callable[[Any, Any], Any] = color.deltaE_ciede2000
-    return float(np.mean([compare(a, b).mean() for a, b in zip(one, other, strict=True)]))
-
-
-def read_previews(folders: Sequence[Path], long_side: int = 128) -> dict[str, list[FloatPicture]]:
-    """Return the paintings that lie in all the folders (one folder a photo), by style name."""
-    found = [{path.stem: path for path in folder.glob("*.jpg")} for folder in folders]
-    names = set.intersection(*(set(paths) for paths in found))
-    return {
-        name: [open_picture(paths[name]).thumbnail(long_side) for paths in found] for name in names
-    }
-
-
 def _shrink(picture: FloatPicture, long_side: int) -> FloatPicture:
     height, width = picture.shape[:2]
     if max(height, width) <= long_side:
@@ -149,22 +111,14 @@ def build(folder: Path, model: Path, output: Path, photo: Path) -> None:
 
 
 def main() -> None:
-    """Read the command line and build or check."""
+    """Read the command line and build."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--data", type=Path, help="the folder that `file` is relative to")
+    parser.add_argument("--data", type=Path, required=True, help="where the files are")
     parser.add_argument("--model", type=Path, default=SHIPPED, help="the painter")
     parser.add_argument("--output", type=Path, default=BUILT_IN, help="where the styles go")
     parser.add_argument("--photo", type=Path, default=PHOTO, help="what the previews show")
-    parser.add_argument("--check", type=Path, nargs="+", help="folders of previews, one a photo")
-    parser.add_argument("--count", type=int, default=20, help="how many close pairs to print")
     options = parser.parse_args()
-    if options.check:
-        for difference, one, other in closest_pairs(read_previews(options.check), options.count):
-            print(f"{difference:6.2f}  {one}  {other}")
-    elif options.data:
-        build(options.data, options.model, options.output, options.photo)
-    else:
-        parser.error("give --data DIR to build, or --check DIR to compare")
+    build(options.data, options.model, options.output, options.photo)
 
 
 if __name__ == "__main__":

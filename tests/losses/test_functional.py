@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from skimage.metrics import structural_similarity
 from torch import Tensor
 
 from impasto.features.statistics import moments
@@ -10,6 +11,7 @@ from impasto.losses.functional import (
     covariance_loss,
     moment_loss,
     range_penalty,
+    structure_loss,
     total_variation,
 )
 
@@ -46,6 +48,16 @@ def test_content_loss_sees_where_things_are_and_not_how_bright() -> None:
     assert content_loss(x, x) == 0
     assert content_loss(x.flip(2), x) > 0.1
     assert content_loss(3 * x + 1, x) < 1e-3
+
+
+def test_structure_loss_is_what_scikit_image_measures() -> None:
+    generator = torch.Generator().manual_seed(0)
+    one, other = (torch.rand(1, 1, 32, 40, generator=generator).double() for _ in range(2))
+    grey = one[0, 0].numpy(), other[0, 0].numpy()
+    expected = structural_similarity(*grey, data_range=1.0, use_sample_covariance=False)
+    found = structure_loss(one.repeat(1, 3, 1, 1), other.repeat(1, 3, 1, 1))
+    assert abs(1 - float(found) - expected) < 1e-6
+    assert abs(float(structure_loss(one.repeat(1, 3, 1, 1), one.repeat(1, 3, 1, 1)))) < 1e-9
 
 
 def test_total_variation_is_zero_for_a_constant_and_counts_a_step() -> None:

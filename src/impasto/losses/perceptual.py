@@ -13,6 +13,7 @@ from impasto.losses.functional import (
     covariance_loss,
     moment_loss,
     range_penalty,
+    structure_loss,
     total_variation,
 )
 
@@ -29,6 +30,7 @@ class PerceptualWeights:
     style: float = 2.0
     covariance: float = 0.3
     content: float = 1.0
+    structure: float = 1.0
     variation: float = 0.2
     range: float = 5.0
 
@@ -62,6 +64,7 @@ class PerceptualCriterion:
                 [covariance_loss(a, b) for a, b in zip(found, style, strict=True)]
             ).sum(),
             "content": content_loss(half[CONTENT_LAYER], wanted),
+            "structure": structure_loss(painted, content),
             "variation": total_variation(painted),
             "range": range_penalty(painted),
         }

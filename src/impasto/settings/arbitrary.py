@@ -31,6 +31,7 @@ class ArbitrarySettings:
     style_weight: float = setting(2.0, "Weight of the style loss.", minimum=0.0)
     covariance_weight: float = setting(0.3, "Weight of the covariance loss.", minimum=0.0)
     content_weight: float = setting(1.0, "Weight of the content loss.", minimum=0.0)
+    structure_weight: float = setting(1.0, "Weight of structural similarity.", minimum=0.0)
     variation_weight: float = setting(0.2, "Weight of total variation.", minimum=0.0)
     identity_weight: float = setting(1.0, "Weight of the identity loss.", minimum=0.0)
     seed: int = setting(0, "Seed of everything random.", minimum=0)

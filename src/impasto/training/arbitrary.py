@@ -79,6 +79,7 @@ class Trainer:
                 style=settings.style_weight,
                 covariance=settings.covariance_weight,
                 content=settings.content_weight,
+                structure=settings.structure_weight,
                 variation=settings.variation_weight,
             ),
         )
