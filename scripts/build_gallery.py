@@ -84,7 +84,7 @@ def style_of(entry: Entry, picture: FloatPicture, stylizer: FastStylizer) -> Sty
 def save(style: Style, folder: Path, photo: Path, stylizer: FastStylizer) -> None:
     """Write the style file and, beside it, what the style makes of the photo."""
     style.save(folder / f"{style.name}.style")
-    settings = settings_from((style.name,), {"size": PREVIEW})
+    settings = settings_from((style.name,), {"size": PREVIEW, "quality": 85})
     preview = folder / "previews" / f"{style.name}.jpg"
     stylize_file(stylizer, photo, preview, style, settings, overwrite=True, version=__version__)
 

@@ -18,7 +18,7 @@ from impasto.training.arbitrary import settings_of_run
 from impasto.training.runs import Run
 from impasto.weights.models import write_model
 
-HALO = 96  # pixels that a painted pixel depends on to each side, rounded up to the multiple
+HALO = 104  # pixels that a painted pixel depends on to each side: 98, on the grid of 8
 
 
 class _Encode(nn.Module):

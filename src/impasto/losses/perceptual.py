@@ -27,9 +27,9 @@ Features = Callable[[Tensor], dict[str, Tensor]]
 class PerceptualWeights:
     """How much each term counts."""
 
-    style: float = 2.0
-    covariance: float = 0.3
-    content: float = 1.0
+    style: float = 2.5
+    covariance: float = 0.05
+    content: float = 1.2
     structure: float = 1.0
     variation: float = 0.2
     range: float = 5.0

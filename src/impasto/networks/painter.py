@@ -82,15 +82,18 @@ class Decoder(nn.Module):
         x = site("eighth", eighth)
         for i, block in enumerate(self.coarse):
             x = _modulated(block, x, f"coarse{i}", site)
-        x = F.interpolate(self.to_quarter(x), scale_factor=2.0, mode="nearest")
+        x = doubled(self.to_quarter(x))
         x = site("quarter", x + site("skip", quarter))
         for i, block in enumerate(self.fine):
             x = _modulated(block, x, f"fine{i}", site)
-        x = site(
-            "half", self.to_half(x)
-        )  # before repeating pixels: same moments, a quarter of the work
-        x = F.relu(self.mix(F.interpolate(x, scale_factor=2.0, mode="nearest")))
+        x = site("half", self.to_half(x))  # before doubling: a quarter of the work
+        x = F.relu(self.mix(doubled(x)))
         return self.blur(F.pixel_shuffle(self.leave(x), 2)) + 0.5  # type: ignore[no-any-return]
+
+
+def doubled(x: Tensor) -> Tensor:
+    """Return features at twice the size, bilinear: repeated pixels would leave steps of 4 and 8."""
+    return F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
 
 
 def _modulated(block: nn.Module, x: Tensor, name: str, site: Site) -> Tensor:

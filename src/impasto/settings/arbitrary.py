@@ -28,9 +28,9 @@ class ArbitrarySettings:
     batch: int = setting(
         8, "Crops a step at the first size; fewer when they grow.", minimum=2, maximum=256
     )
-    style_weight: float = setting(2.0, "Weight of the style loss.", minimum=0.0)
-    covariance_weight: float = setting(0.3, "Weight of the covariance loss.", minimum=0.0)
-    content_weight: float = setting(1.0, "Weight of the content loss.", minimum=0.0)
+    style_weight: float = setting(2.5, "Weight of the style loss.", minimum=0.0)
+    covariance_weight: float = setting(0.05, "Weight of the covariance loss.", minimum=0.0)
+    content_weight: float = setting(1.2, "Weight of the content loss.", minimum=0.0)
     structure_weight: float = setting(1.0, "Weight of structural similarity.", minimum=0.0)
     variation_weight: float = setting(0.2, "Weight of total variation.", minimum=0.0)
     identity_weight: float = setting(1.0, "Weight of the identity loss.", minimum=0.0)
