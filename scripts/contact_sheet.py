@@ -20,7 +20,7 @@ CROPS = {
     "camera.png": (0.0, 0.0, 1.0),
 }
 STYLES = (
-    "starry-night", "great-wave", "the-scream", "composition-vii", "seurat-circus", "water-lilies",
+    "starry-night", "great-wave", "the-scream", "composition-vii", "olive-trees", "water-lilies",
     "roman-mosaic", "stained-glass", "halftone-comic", "ink-wash", "cross-hatching", "kilim-weave",
 )  # fmt: skip
 
@@ -58,8 +58,8 @@ def main() -> None:
     parser.add_argument("output", type=Path)
     parser.add_argument("--styles", nargs="+", default=STYLES, help="gallery names")
     parser.add_argument("--side", type=int, default=384, help="pixels that are painted")
-    parser.add_argument("--shown", type=int, default=120, help="pixels a painting has on the sheet")
-    parser.add_argument("--quality", type=int, default=88)
+    parser.add_argument("--shown", type=int, default=104, help="pixels a painting has on the sheet")
+    parser.add_argument("--quality", type=int, default=80)
     options = parser.parse_args()
     drawn = sheet(tuple(options.styles), list(CROPS), options.side, options.shown)
     drawn.save(options.output, quality=options.quality, optimize=True)
