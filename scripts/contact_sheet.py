@@ -59,7 +59,7 @@ def main() -> None:
     parser.add_argument("--styles", nargs="+", default=STYLES, help="gallery names")
     parser.add_argument("--side", type=int, default=384, help="pixels that are painted")
     parser.add_argument("--shown", type=int, default=104, help="pixels a painting has on the sheet")
-    parser.add_argument("--quality", type=int, default=80)
+    parser.add_argument("--quality", type=int, default=72)
     options = parser.parse_args()
     drawn = sheet(tuple(options.styles), list(CROPS), options.side, options.shown)
     drawn.save(options.output, quality=options.quality, optimize=True)
