@@ -1,5 +1,7 @@
 """Losses are 0 for a perfect match, positive otherwise, and have right gradients."""
 
+from collections.abc import Callable
+
 import pytest
 import torch
 from skimage.metrics import structural_similarity
@@ -54,7 +56,8 @@ def test_structure_loss_is_what_scikit_image_measures() -> None:
     generator = torch.Generator().manual_seed(0)
     one, other = (torch.rand(1, 1, 32, 40, generator=generator).double() for _ in range(2))
     grey = one[0, 0].numpy(), other[0, 0].numpy()
-    expected = structural_similarity(*grey, data_range=1.0, use_sample_covariance=False)
+    reference: Callable[..., float] = structural_similarity
+    expected = reference(*grey, data_range=1.0, use_sample_covariance=False)
     found = structure_loss(one.repeat(1, 3, 1, 1), other.repeat(1, 3, 1, 1))
     assert abs(1 - float(found) - expected) < 1e-6
     assert abs(float(structure_loss(one.repeat(1, 3, 1, 1), one.repeat(1, 3, 1, 1)))) < 1e-9

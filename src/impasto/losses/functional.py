@@ -42,11 +42,12 @@ def structure_loss(painted: Tensor, content: Tensor, window: int = 7) -> Tensor:
     x, y = (picture * weights for picture in (painted, content))
     x, y = x.sum(1, keepdim=True), y.sum(1, keepdim=True)
     sums = F.avg_pool2d(torch.cat([x, y, x * x, y * y, x * y], 1), window, 1)
-    mean_x, mean_y, xx, yy, xy = sums.split(1, 1)
+    mean_x, mean_y, xx, yy, xy = torch.split(sums, 1, 1)
     covariance = xy - mean_x * mean_y
     variances = xx - mean_x.square() + yy - mean_y.square()
     light = (2 * mean_x * mean_y + 1e-4) / (mean_x.square() + mean_y.square() + 1e-4)
-    return 1 - (light * (2 * covariance + 9e-4) / (variances + 9e-4)).mean()
+    similarity: Tensor = light * (2 * covariance + 9e-4) / (variances + 9e-4)
+    return 1 - similarity.mean()
 
 
 def total_variation(picture: Tensor) -> Tensor:
