@@ -25,8 +25,8 @@ class Moments(NamedTuple):
 class _Sums(torch.autograd.Function):
     """Mean and raw second moment in one function: its backward pass is one matrix product.
 
-    Autograd's own composition reads and writes the features six times more often, and on a CPU
-    that traffic costs more than the loss network's convolutions.
+    Autograd's own composition reads and writes the features many times more often, and on a CPU
+    that traffic cost more than the loss network's convolutions.
     """
 
     @staticmethod
