@@ -28,10 +28,10 @@ class PerceptualWeights:
     """How much each term counts."""
 
     style: float = 2.5
-    covariance: float = 0.05
-    content: float = 1.2
-    structure: float = 1.0
-    variation: float = 0.2
+    covariance: float = 0.0
+    content: float = 1.3
+    structure: float = 0.3
+    variation: float = 0.1
     range: float = 5.0
 
 
