@@ -8,16 +8,21 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from safetensors.torch import save
 
-from impasto.errors import TrainingError
+from impasto.device.progress import Progress
+from impasto.errors import ModelError, TrainingError
+from impasto.methods.fast import SHIPPED
 from impasto.settings.arbitrary import ArbitrarySettings
 from impasto.training.arbitrary import (
     learning_rate_at,
+    load_weights,
     settings_of_run,
     stage_at,
     train,
 )
-from impasto.training.runs import Progress, Run
+from impasto.training.runs import Run
+from impasto.weights.models import FIELDS, open_model, write_model
 
 TINY = ArbitrarySettings(steps=4, warmup=1, size=32, batch=2, patterns=0, precision="f32")
 
@@ -103,6 +108,25 @@ def test_what_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="--data"):
         train(TINY, tmp_path / "run")
     assert not (tmp_path / "run").exists()
+
+
+def test_training_starts_from_the_weights_of_a_model(
+    data: Path, teacher: Path, tmp_path: Path
+) -> None:
+    settings = replace(TINY, data=data, teacher=teacher, start=SHIPPED, steps=1, learning_rate=0.0)
+    train(settings, tmp_path / "run")
+    average = Run(tmp_path / "run").load()["average"]
+    for name, weights in load_weights(SHIPPED).items():
+        torch.testing.assert_close(average[name], weights)
+
+
+def test_a_model_of_another_shape_is_no_start(data: Path, teacher: Path, tmp_path: Path) -> None:
+    card = {key: open_model(SHIPPED).card[key] for key in FIELDS}
+    weights = save({"one": torch.zeros(1)})
+    files = {"prepare.onnx": b"", "paint.onnx": b"", "model.safetensors": weights}
+    other = write_model(tmp_path / "other", card, files)
+    with pytest.raises(ModelError, match="no painter of this shape"):
+        train(replace(TINY, data=data, teacher=teacher, start=other), tmp_path / "run")
 
 
 def test_crops_grow_and_the_learning_rate_rises_and_falls() -> None:

@@ -14,7 +14,7 @@ from impasto.settings.arbitrary import ArbitrarySettings
 from impasto.settings.schema import from_texts
 
 if TYPE_CHECKING:
-    from impasto.training.runs import Progress
+    from impasto.device.progress import Progress
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=False)
 

@@ -60,7 +60,7 @@ def export(run: Path, model: Path, card: Path | None = None) -> Path:
     training data, licence and figures, and may give another name.
     """
     recipe = to_mapping(settings_of_run(run))
-    own = {key: value for key, value in recipe.items() if key not in ("data", "teacher")}
+    own = {key: value for key, value in recipe.items() if key not in ("data", "teacher", "start")}
     steps = Run(run).load()["step"]
     said = read_card(card) if card else {}
     return export_painter(load_painter(run), model, {"steps": steps, "recipe": own, **said})

@@ -1,6 +1,9 @@
 """A window: the rectangle of a picture that is read, painted or written at once."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from impasto.images.samples import Samples
 
 
 @dataclass(frozen=True)
@@ -42,3 +45,10 @@ def whole(height: int, width: int) -> Window:
     Window(top=0, left=0, height=480, width=640)
     """
     return Window(0, 0, height, width)
+
+
+class Strip(NamedTuple):
+    """Whole rows of a finished picture; strips come in order, from top to bottom."""
+
+    pixels: Samples  # h W 3
+    alpha: Samples | None = None  # h W, of the same depth

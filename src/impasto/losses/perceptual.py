@@ -28,6 +28,7 @@ class PerceptualWeights:
     """How much each term counts."""
 
     style: float = 2.5
+    coarse: float = 2.5
     covariance: float = 0.0
     content: float = 1.3
     structure: float = 0.3
@@ -54,12 +55,12 @@ class PerceptualCriterion:
     def __call__(self, painted: Tensor, content: Tensor, style: list[Moments]) -> dict[str, Tensor]:
         full, half = self.features(painted), self.features(halved(painted))
         found = [*self._moments(full), *self._moments(half)]
+        losses = torch.stack([moment_loss(a, b) for a, b in zip(found, style, strict=True)])
         with torch.no_grad():
             wanted = self.features(halved(content))[CONTENT_LAYER]
         return {
-            "style": torch.stack(
-                [moment_loss(a, b) for a, b in zip(found, style, strict=True)]
-            ).sum(),
+            "style": losses[: len(STYLE_LAYERS)].sum(),
+            "coarse": losses[len(STYLE_LAYERS) :].sum(),
             "covariance": torch.stack(
                 [covariance_loss(a, b) for a, b in zip(found, style, strict=True)]
             ).sum(),

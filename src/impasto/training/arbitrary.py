@@ -10,9 +10,11 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image
+from safetensors.torch import load_file
 from torch import Tensor
 
-from impasto.errors import TrainingError
+from impasto.device.progress import OnProgress, Progress
+from impasto.errors import ModelError, TrainingError
 from impasto.features.statistics import Moments
 from impasto.features.vgg import VGG19
 from impasto.losses.perceptual import PerceptualCriterion, PerceptualWeights
@@ -20,8 +22,9 @@ from impasto.networks.painter import Painter, PainterShape
 from impasto.settings.arbitrary import ArbitrarySettings
 from impasto.settings.schema import from_toml, to_toml
 from impasto.training.pictures import Contents, Styles, load_patterns, load_pictures
-from impasto.training.runs import OnProgress, Progress, Run
+from impasto.training.runs import Run
 from impasto.weights.files import write_atomically
+from impasto.weights.models import open_model
 
 IMPROVING = 0.999  # decay of the running average of weights
 STYLES_EACH = (
@@ -40,9 +43,10 @@ class Stage:
 def stage_at(settings: ArbitrarySettings, step: int) -> Stage:
     """Return the stage of a step: small crops learn fast, large ones finish."""
     done = step / settings.steps
-    growth = 1.0 if done < 0.6 else 1.5 if done < 0.85 else 2.0
-    batch = max(STYLES_EACH, STYLES_EACH * round(settings.batch / growth / STYLES_EACH))
-    return Stage(round(settings.size * growth / Painter.multiple / 2) * Painter.multiple * 2, batch)
+    first, last = settings.size, settings.last_size
+    size = first if done < 0.6 else (first + last) / 2 if done < 0.85 else last
+    batch = max(STYLES_EACH, STYLES_EACH * round(settings.batch * first / size / STYLES_EACH))
+    return Stage(round(size / Painter.multiple / 2) * Painter.multiple * 2, batch)
 
 
 def learning_rate_at(settings: ArbitrarySettings, step: int) -> float:
@@ -70,6 +74,8 @@ class Trainer:
         )
         self.painter = Painter(PainterShape()).to(self.device)
         self.painter.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        if settings.start is not None:
+            self.painter.load_state_dict(load_weights(settings.start))
         self.average = Painter(PainterShape()).to(self.device)
         self.average.load_state_dict(self.painter.state_dict())
         self.optimizer = torch.optim.Adam(self.painter.parameters(), lr=settings.learning_rate)
@@ -77,6 +83,7 @@ class Trainer:
             VGG19(teacher, dtype).to(self.device),
             PerceptualWeights(
                 style=settings.style_weight,
+                coarse=settings.coarse_weight,
                 covariance=settings.covariance_weight,
                 content=settings.content_weight,
                 structure=settings.structure_weight,
@@ -216,6 +223,19 @@ def train(
         run.save(trainer.state())
         raise
     return folder
+
+
+def load_weights(folder: Path) -> dict[str, Tensor]:
+    """Return the weights of a model folder; raise ModelError where it is another network."""
+    model = open_model(folder)
+    weights = {name: t.float() for name, t in load_file(folder / "model.safetensors").items()}
+    wanted = {name: t.shape for name, t in Painter(PainterShape()).state_dict().items()}
+    if {name: t.shape for name, t in weights.items()} != wanted:
+        raise ModelError(
+            f"The model {model.name} in {folder} is no painter of this shape. "
+            "Start from a model that impasto train arbitrary made."
+        )
+    return weights
 
 
 def _needed(settings: ArbitrarySettings) -> tuple[Path, Path]:

@@ -2,29 +2,14 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from impasto.device.progress import Progress
 from impasto.errors import TrainingError
-
-
-@dataclass(frozen=True)
-class Progress:
-    """One event of long work, as terminal, log and page show it."""
-
-    kind: str
-    step: int
-    total: int
-    eta_s: float
-    values: Mapping[str, float] = field(default_factory=dict)
-    preview: str | None = None
-
-
-OnProgress = Callable[[Progress], None]
 
 
 class Run:
