@@ -1,15 +1,27 @@
 """The protocol of every method: prepare once, then paint any window of the picture."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from impasto.images.masks import Mask
 from impasto.images.source import Source
 from impasto.images.window import Window
 from impasto.styles.style import Style, Vector
 
 Pixels = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """A part of the picture that is painted in a style of its own; None leaves the photo there."""
+
+    mask: Mask
+    style: Style | None
+    weight: float = 1.0  # in [0, 1], of the mask; the rest stays with what lies below
 
 
 class Painter(Protocol):
@@ -26,8 +38,8 @@ class Painter(Protocol):
 class Stylizer(Protocol):
     """A method: the expensive, global half of painting."""
 
-    def prepare(self, source: Source, style: Style) -> Painter:
-        """Look at the whole picture once and return its painter."""
+    def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
+        """Look at the whole picture once and return its painter; regions have their own styles."""
 
 
 class VectorStylizer(Stylizer, Protocol):

@@ -1,6 +1,6 @@
 """Controls that work with every method: each is a Stylizer around a Stylizer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,8 +8,8 @@ import numpy as np
 from impasto.images.color import keep_chroma
 from impasto.images.source import Source
 from impasto.images.window import Window
-from impasto.methods.base import Painter, Pixels, Stylizer, VectorStylizer
-from impasto.styles.style import Style
+from impasto.methods.base import Painter, Pixels, Region, Stylizer, VectorStylizer
+from impasto.styles.style import Style, Vector
 
 BLEND_BELOW = 0.25  # strengths under this fade the pixels to the photo
 
@@ -43,17 +43,20 @@ class Strength:
     inner: VectorStylizer
     strength: float = 1.0
 
-    def prepare(self, source: Source, style: Style) -> Painter:
+    def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
         """Return a painter of this strength."""
         if self.strength == 1:
-            return self.inner.prepare(source, style)
+            return self.inner.prepare(source, style, regions)
         own = self.inner.see(source)
-        vector = own + np.float32(self.strength) * (style.vector - own)
-        painter = self.inner.prepare(source, replace(style, vector=vector))
+        moved = [replace(one, style=one.style and self._moved(own, one.style)) for one in regions]
+        painter = self.inner.prepare(source, self._moved(own, style), moved)
         share = np.float32(min(1.0, self.strength / BLEND_BELOW))
         if share == 1:
             return painter
         return AfterPainter(painter, lambda content, painted: content + share * (painted - content))
+
+    def _moved(self, own: Vector, style: Style) -> Style:
+        return replace(style, vector=own + np.float32(self.strength) * (style.vector - own))
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,9 @@ class ContentColors:
 
     inner: Stylizer
 
-    def prepare(self, source: Source, style: Style) -> Painter:
+    def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
         """Return a painter that keeps the chroma of the source."""
-        return AfterPainter(self.inner.prepare(source, style), keep_chroma)
+        return AfterPainter(self.inner.prepare(source, style, regions), keep_chroma)
 
 
 def controlled(stylizer: VectorStylizer, *, strength: float, colors: str) -> Stylizer:

@@ -14,7 +14,8 @@ from impasto.images.resize import fit_long_side, resize
 from impasto.images.source import Picture, Source, open_picture
 from impasto.images.tiles import read_padded, widen
 from impasto.images.window import Window
-from impasto.methods.base import Pixels
+from impasto.methods.base import Painter, Pixels, Region
+from impasto.methods.regions import Composite
 from impasto.provenance.cards import StyleCard
 from impasto.styles.gallery import find
 from impasto.styles.style import Style, Vector, mix
@@ -88,8 +89,10 @@ class FastStylizer:
         style.check_encoder(self.encoder_id)
         return style
 
-    def prepare(self, source: Source, style: Style) -> "FastPainter":
-        """Measure the picture's thumbnail once, for this style."""
+    def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
+        """Measure the picture's thumbnail once, for this style and those of the regions."""
+        if regions:
+            return Composite(self).prepare(source, style, regions)
         style.check_encoder(self.encoder_id)
         thumbnail = self._thumbnail(source.thumbnail(THUMBNAIL))
         inputs = {"thumbnail": _batch(thumbnail), "vector": style.vector[None]}
