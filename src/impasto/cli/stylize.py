@@ -52,7 +52,7 @@ def paint(
     model: str | None,
 ) -> None:
     """Paint every picture that can be painted, then name those that could not."""
-    from impasto.cli.outputs import plan
+    from impasto.batch.jobs import plan
     from impasto.cli.show import progress, summarize
     from impasto.methods.stylize import open_stylizer, stylize_file
 

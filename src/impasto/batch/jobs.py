@@ -2,10 +2,11 @@
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from impasto.batch.folders import pictures_in
 from impasto.errors import OutputError, UsageError
 from impasto.styles.words import PICTURE_SUFFIXES, parse_word
 
@@ -24,19 +25,25 @@ class Job:
 def plan(pictures: Sequence[Path], words: Sequence[str], output: str | None) -> list[Job]:
     """Return one job a picture; raise UsageError where two would meet in one file.
 
-    Folders mean the pictures in them. Paintings are named photo.style.jpg, beside the photo or in
-    the output folder; only a single picture can be given the name of its output. An output folder
-    is made.
+    Folders mean the pictures in them at any depth, without hidden files, outputs of earlier runs
+    and the output folder. Paintings are named photo.style.jpg, beside the photo or in the output
+    folder, which keeps the folders that the photos came in; only a single picture can be given the
+    name of its output. Output folders are made.
     """
     label = label_of(words)
-    found = list(_expand(pictures, label))
+    found = list(_expand(pictures, label, output))
     single = len(found) == 1 and not pictures[0].is_dir()
     if output is not None and single and not _means_folder(output):
-        jobs = [Job(found[0], Path(output))]
+        jobs = [Job(found[0][0], Path(output))]
     else:
-        folder = None if output is None else _folder(Path(output), len(found))
-        jobs = [Job(one, (folder or one.parent) / painted_name(one, label)) for one in found]
-    _check(jobs)
+        top = None if output is None else _output_folder(Path(output), len(found))
+        jobs = [
+            Job(one, (one.parent if top is None else top / within) / painted_name(one, label))
+            for one, within in found
+        ]
+    check_jobs(jobs)
+    if output is not None and jobs[0].output != Path(output):
+        make_folders(jobs)
     return jobs
 
 
@@ -66,42 +73,51 @@ def painted_name(picture: Path, label: str) -> str:
     return f"{picture.stem}.{label}{suffix}"
 
 
-def _expand(pictures: Iterable[Path], label: str) -> Iterable[Path]:
+def _expand(
+    pictures: Sequence[Path], label: str, output: str | None
+) -> Iterator[tuple[Path, Path]]:
+    """Give every picture with the folder that it lies in, within the one that was named."""
+    skip = [] if output is None else [Path(output)]
     for path in pictures:
         if not path.is_dir():
-            yield path
+            yield path, Path()
             continue
-        inside = sorted(p for p in path.iterdir() if p.suffix.lower() in WRITABLE and p.is_file())
-        photos = [p for p in inside if not p.name.startswith(".")]
-        # Paintings that an earlier run left beside their photos are not painted again.
-        earlier = {painted_name(p, label) for p in photos}
-        kept = [p for p in photos if p.name not in earlier]
+        inside = list(pictures_in(path, skip))
+        # By name too: in a BMP or GIF there is no place to say that it was painted.
+        earlier = {one.with_name(painted_name(one, label)) for one in inside}
+        kept = [one for one in inside if one not in earlier]
         if not kept:
             raise UsageError(
                 f'There is no picture in the folder "{path}". '
                 f"Pictures end in {' '.join(PICTURE_SUFFIXES)}"
             )
-        yield from kept
+        yield from ((one, one.parent.relative_to(path)) for one in kept)
 
 
 def _means_folder(output: str) -> bool:
     return output.endswith(("/", os.sep)) or Path(output).is_dir()
 
 
-def _folder(output: Path, count: int) -> Path:
+def _output_folder(output: Path, count: int) -> Path:
     if count > 1 and not output.is_dir() and output.suffix.lower() in WRITABLE:
         raise UsageError(
             f'{count} pictures do not fit into the one file "{output}". '
             f"Name a folder: --output {output.with_suffix('')}/"
         )
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f'The folder "{output}" cannot be made: {error.strerror}.') from error
     return output
 
 
-def _check(jobs: Sequence[Job]) -> None:
+def make_folders(jobs: Sequence[Job]) -> None:
+    """Make the folders of the outputs; raise OutputError where that fails."""
+    for folder in sorted({job.output.parent for job in jobs}):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f'The folder "{folder}" cannot be made: {error.strerror}.') from error
+
+
+def check_jobs(jobs: Sequence[Job]) -> None:
+    """Raise UsageError where an output is a picture to paint, or the output of another one."""
     taken: dict[str, Path] = {}
     sources = {os.path.realpath(job.picture) for job in jobs}
     for job in jobs:

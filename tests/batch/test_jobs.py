@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from impasto.cli.outputs import Job, label_of, plan
+from impasto.batch.jobs import Job, label_of, plan
 from impasto.errors import UsageError
 
 
@@ -83,3 +83,19 @@ def test_many_pictures_do_not_fit_into_one_file() -> None:
 def test_the_photo_is_never_the_output(shots: Path) -> None:
     with pytest.raises(UsageError, match="one of the pictures"):
         plan([shots / "b.jpg"], ["s-t"], str(shots / ".." / "shots" / "b.jpg"))
+
+
+def test_folders_stay_folders(shots: Path, tmp_path: Path) -> None:
+    (shots / "deep" / "er").mkdir(parents=True)
+    (shots / "deep" / "er" / "c.jpg").touch()
+    out = tmp_path / "painted"
+    jobs = plan([shots], ["s-t"], str(out))
+    assert jobs[-1].output == out / "deep" / "er" / "c.s-t.jpg"
+    assert jobs[-1].output.parent.is_dir()
+
+
+def test_an_output_folder_among_the_photos_is_left_alone(shots: Path) -> None:
+    out = shots / "painted"
+    out.mkdir()
+    (out / "anything.jpg").touch()
+    assert [job.picture.name for job in plan([shots], ["s-t"], str(out))] == ["a.png", "b.jpg"]
