@@ -2,6 +2,7 @@
 
 import pytest
 
+from impasto.cli import show
 from impasto.cli.show import progress
 
 Capture = pytest.CaptureFixture[str]
@@ -36,3 +37,10 @@ def test_one_piece_of_work_needs_no_bar(monkeypatch: pytest.MonkeyPatch, capsys:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     work(1)
     assert capsys.readouterr().err == ""
+
+
+def test_a_log_gets_plain_lines(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    monkeypatch.setattr(show, "LOG_EVERY", 0)
+    with progress(3, "Painting") as running:
+        running.advance(1, "photo.jpg", 125.0)
+    assert capsys.readouterr().err == "Painting: 1 of 3, 2 min 5 s left (photo.jpg)\n"

@@ -1,6 +1,7 @@
 """What a person sees while work goes on: progress on a terminal, and one line a failure."""
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -13,15 +14,33 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 
+LOG_EVERY = 10.0  # seconds between lines of progress where there is no terminal
+
+
 class Work:
     """Long work without a bar: results are printed, progress is not."""
 
-    def advance(self, done: int, note: str) -> None:
-        """Tell how much is done, and what comes next."""
+    def advance(self, done: int, note: str, eta_s: float | None = None) -> None:
+        """Tell how much is done, of what, and the seconds left if they are known."""
 
     def say(self, line: str) -> None:
         """Print a result to stdout."""
         typer.echo(line)
+
+
+class WorkInLog(Work):
+    """Long work whose progress is a plain line on stderr now and then, for logs."""
+
+    def __init__(self, total: int, what: str) -> None:
+        self._total, self._what, self._told = total, what, time.monotonic()
+
+    def advance(self, done: int, note: str, eta_s: float | None = None) -> None:
+        """Print a line, but not too often."""
+        if time.monotonic() - self._told < LOG_EVERY:
+            return
+        self._told = time.monotonic()
+        left = "" if eta_s is None else f", {duration(eta_s)} left"
+        typer.echo(f"{self._what}: {done} of {self._total}{left} ({note})", err=True)
 
 
 class WorkWithBar(Work):
@@ -30,8 +49,8 @@ class WorkWithBar(Work):
     def __init__(self, bar: "Progress", task: "TaskID") -> None:
         self._bar, self._task = bar, task
 
-    def advance(self, done: int, note: str) -> None:
-        """Move the bar."""
+    def advance(self, done: int, note: str, eta_s: float | None = None) -> None:
+        """Move the bar, which knows the time left by itself."""
         self._bar.update(self._task, completed=done, note=note)
 
     def say(self, line: str) -> None:
@@ -44,9 +63,9 @@ class WorkWithBar(Work):
 
 @contextmanager
 def progress(total: int, what: str) -> Iterator[Work]:
-    """Show a bar with the time left on stderr, if that is a terminal."""
+    """Show a bar with the time left on stderr, or a line now and then if that is no terminal."""
     if total < 2 or not sys.stderr.isatty():
-        yield Work()
+        yield Work() if total < 2 else WorkInLog(total, what)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -64,6 +83,19 @@ def progress(total: int, what: str) -> Iterator[Work]:
         redirect_stderr=False,
     ) as bar:
         yield WorkWithBar(bar, bar.add_task(what, total=total, note=""))
+
+
+def duration(seconds: float) -> str:
+    """Return a time in words.
+
+    >>> duration(7384), duration(61), duration(4.2)
+    ('2 h 3 min', '1 min 1 s', '4 s')
+    """
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def error_line(error: BaseException | str) -> None:

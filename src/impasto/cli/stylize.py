@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
+from impasto.cli.batch import Overwrite, ReportPlace, Resume, paint_tasks
 from impasto.cli.options import options_of
-from impasto.errors import ImpastoError, OutputExists, UsageError
+from impasto.errors import OutputExists, UsageError
 from impasto.settings.schema import from_texts
 from impasto.settings.stylize import StylizeSettings
 from impasto.version import __version__
@@ -28,7 +29,9 @@ def stylize(
             metavar="PATH",
         ),
     ] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")] = False,
+    overwrite: Overwrite = False,
+    resume: Resume = False,
+    report: ReportPlace = None,
     model: Annotated[
         str | None,
         typer.Option("--model", help="A model folder; without it the shipped one.", metavar="DIR"),
@@ -41,7 +44,7 @@ def stylize(
     settings = from_texts(StylizeSettings, typed)
     if not settings.style:
         raise UsageError("Which style? Name one with --style NAME; see them with: impasto styles")
-    paint([Path(picture) for picture in pictures], settings, output, overwrite, model)
+    paint([Path(one) for one in pictures], settings, output, overwrite, resume, report, model)
 
 
 def paint(
@@ -49,34 +52,31 @@ def paint(
     settings: StylizeSettings,
     output: str | None,
     overwrite: bool,
+    resume: bool,
+    report: Path | None,
     model: str | None,
 ) -> None:
-    """Paint every picture that can be painted, then name those that could not."""
+    """Paint one picture, or every one of many that can be painted, then name the others."""
     from impasto.batch.jobs import plan
-    from impasto.cli.show import progress, summarize
     from impasto.methods.stylize import open_stylizer, stylize_file
 
     jobs = plan(pictures, settings.style, output)
-    if len(jobs) == 1 and jobs[0].output.exists() and not overwrite:
+    single = len(jobs) == 1 and not resume and report is None
+    if single and jobs[0].output.exists() and not overwrite:
         raise OutputExists(
             f'"{jobs[0].output}" is there already. '
             "Choose another --output, or replace it: --overwrite"
         )
     stylizer = open_stylizer(settings, None if model is None else Path(model))
     style = stylizer.style(settings.style)
-    failed: dict[str, ImpastoError] = {}
-    with progress(len(jobs), "Painting") as work:
-        for done, job in enumerate(jobs):
-            work.advance(done, job.picture.name)
-            try:
-                stylize_file(
-                    stylizer, job.picture, job.output, style, settings,
-                    overwrite=overwrite, version=__version__,
-                )  # fmt: skip
-            except ImpastoError as error:
-                if len(jobs) == 1:
-                    raise
-                failed[str(job.picture)] = error
-            else:
-                work.say(str(job.output))
-    summarize(failed, len(jobs))
+    if not single:
+        from impasto.batch.tasks import Task
+
+        tasks = [Task(job.picture, job.output, style, settings) for job in jobs]
+        paint_tasks(stylizer, tasks, settings, overwrite=overwrite, resume=resume, report=report)
+        return
+    stylize_file(
+        stylizer, jobs[0].picture, jobs[0].output, style, settings,
+        overwrite=overwrite, version=__version__,
+    )  # fmt: skip
+    typer.echo(str(jobs[0].output))

@@ -1,6 +1,5 @@
 """``impasto train``: train the networks; needs the extra ``train``."""
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -49,10 +48,7 @@ def arbitrary(
 
         def on_progress(event: "Progress") -> None:
             note = "  ".join(f"{name} {value:.3f}" for name, value in event.values.items())
-            work.advance(event.step, note)
-            if not sys.stderr.isatty():  # in a log, a line each; the bar is for people
-                left = f"{event.eta_s / 60:.0f} min left"
-                typer.echo(f"{event.step}/{event.total}  {left}  {note}", err=True)
+            work.advance(event.step, note, event.eta_s)
 
         train_run(settings, output, resume=resume, on_progress=on_progress)
     typer.echo(f"{output}")

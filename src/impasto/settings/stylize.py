@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from impasto.errors import SettingError
 from impasto.settings.fields import check, setting
 
 
@@ -26,8 +27,20 @@ class StylizeSettings:
         minimum=0,
         maximum=2,
     )
-    colors: Literal["style", "content"] = setting(
-        "style", "Whose colors to use: the painting's, or the photo's (only its light is painted)."
+    colors: Literal["style", "content", "match", "palette"] = setting(
+        "style",
+        "Whose colors: the style's; the photo's, pixel by pixel (content) or on the whole (match); "
+        "or those of --palette.",
+    )
+    color_strength: float = setting(
+        1.0,
+        "How far the colors go: 0 is as with the style's own, 1 all the way.",
+        minimum=0,
+        maximum=1,
+    )
+    palette: tuple[str, ...] = setting(
+        (),
+        "Colors to paint in: navy,gold,#fff, a picture, or a gallery name; means --colors palette.",
     )
     size: int | None = setting(
         None,
@@ -41,6 +54,9 @@ class StylizeSettings:
     )
     device: str = setting("auto", "Where it runs: auto, cpu, or a device that doctor lists.")
     threads: int = setting(0, "Processor threads; 0 takes what is best.", minimum=0, maximum=1024)
+    workers: int = setting(
+        0, "Pictures at once, of many; 0 takes what pays off.", minimum=0, maximum=64
+    )
     precision: Literal["auto", "f32", "bf16", "f16"] = setting(
         "auto", "Number format inside the network; auto lets the processor choose."
     )
@@ -49,3 +65,14 @@ class StylizeSettings:
 
     def __post_init__(self) -> None:
         check(self)
+        if self.palette and self.colors == "style":
+            object.__setattr__(self, "colors", "palette")
+        if self.palette and self.colors != "palette":
+            raise SettingError(
+                f"--palette and --colors {self.colors} exclude each other. Leave one of them out."
+            )
+        if self.colors == "palette" and not self.palette:
+            raise SettingError(
+                "--colors palette needs --palette: colors, a picture or a gallery name, as "
+                "--palette navy,gold"
+            )
