@@ -1,11 +1,15 @@
 """Exported graphs paint the same picture as the network they were made of."""
 
+from pathlib import Path
+
 import numpy as np
+import onnx
 import pytest
 import torch
 
-from impasto.compress.export import encoder_id, export_painter
+from impasto.compress.export import encoder_id, export, export_painter
 from impasto.engines.registry import open_engine
+from impasto.methods.fast import SHIPPED
 from impasto.networks.painter import Painter, PainterShape
 from impasto.weights.models import Model, open_model
 
@@ -50,9 +54,28 @@ def test_exported_equals_original(
     np.testing.assert_allclose(painted["painting"], painting.numpy(), atol=1e-3)
 
 
+@pytest.mark.parametrize("engine", ["openvino", "onnxruntime", "torch"])
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_regions_exported_equal_the_original(
+    painter: Painter, model: Model, engine: str, count: int
+) -> None:
+    generator = torch.Generator().manual_seed(2)
+    window, masks = (torch.rand(1, n, 40, 64, generator=generator) for n in (3, count))
+    masks /= masks.sum(1, keepdim=True)
+    with torch.no_grad():
+        vectors = [painter.encode(torch.rand(1, 3, 32, 32, generator=generator)) for _ in masks[0]]
+        statistics = torch.cat([painter.measure(window, vector) for vector in vectors])
+        painting = painter.paint_regions(window, statistics, masks)
+    assert model.paint_regions is not None
+    network = open_engine(engine, precision="f32", device="cpu").load(model.paint_regions)
+    inputs = {"window": window, "statistics": statistics, "masks": masks}
+    painted = network.run({name: tensor.numpy() for name, tensor in inputs.items()})["painting"]
+    np.testing.assert_allclose(painted, painting.numpy(), atol=1e-3)
+
+
 def test_graphs_share_one_weights_file(model: Model) -> None:
     sizes = {p.name: p.stat().st_size for p in model.folder.iterdir()}
-    assert all(sizes[name] < 60_000 for name in ("encode.onnx", "prepare.onnx", "paint.onnx"))
+    assert all(sizes[name] < 60_000 for name in sizes if name.endswith(".onnx"))
     assert sizes["model.safetensors"] > 0
 
 
@@ -66,3 +89,14 @@ def test_the_encoder_id_changes_with_the_style_encoder_only(painter: Painter) ->
     with torch.no_grad():
         other.style.enter.weight.add_(1)
     assert encoder_id(other) != encoder_id(painter)
+
+
+def test_a_model_exported_again_keeps_weights_and_card(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("impasto.compress.export.to_onnx", lambda *_: onnx.ModelProto())  # slow
+    shipped, again = open_model(SHIPPED), open_model(export(SHIPPED, tmp_path / "again"))
+    said = [{k: v for k, v in model.card.items() if k != "files"} for model in (shipped, again)]
+    assert said[0] == said[1]
+    weights = [model.card["files"]["model.safetensors"] for model in (shipped, again)]
+    assert weights[0] == weights[1]

@@ -77,3 +77,35 @@ def test_rebuilt_from_its_numbers_it_takes_its_weights() -> None:
     other.load_state_dict(network.state_dict())
     content, vector = picture(16, 16), network.encode(picture(16, 16, 1))
     torch.testing.assert_close(other(content, vector), network(content, vector))
+
+
+def halves(height: int, width: int) -> Tensor:
+    """Two regions, left and right, with a soft border."""
+    right = torch.linspace(-1, 2, width, dtype=torch.float64).clip(0, 1).expand(height, width)
+    return torch.stack([1 - right, right])[None]
+
+
+def test_a_region_of_ones_is_no_region() -> None:
+    network, content = painter(), picture(48, 64)
+    statistics = network.measure(content, network.encode(picture(32, 32, 1)))
+    ones = torch.ones(1, 1, 48, 64, dtype=torch.float64)
+    torch.testing.assert_close(
+        network.paint_regions(content, statistics, ones), network.paint(content, statistics)
+    )
+
+
+def test_two_regions_of_one_style_are_none() -> None:
+    network, content = painter(), picture(48, 64)
+    statistics = network.measure(content, network.encode(picture(32, 32, 1)))
+    both = network.paint_regions(content, statistics.expand(2, -1), halves(48, 64))
+    torch.testing.assert_close(both, network.paint(content, statistics))
+
+
+def test_far_from_the_border_a_region_is_its_style_alone() -> None:
+    network, content = painter(), picture(16, 640)
+    styles = [network.encode(picture(32, 32, seed)) for seed in (1, 2)]
+    statistics = torch.cat([network.measure(content, style) for style in styles])
+    blended = network.paint_regions(content, statistics, halves(16, 640))
+    for part, mine in ((slice(0, 100), 0), (slice(-100, None), 1)):
+        alone = network.paint(content, statistics[mine : mine + 1])
+        torch.testing.assert_close(blended[..., part], alone[..., part])

@@ -9,7 +9,10 @@ from impasto.cli.extras import needs_extras
 
 
 def export(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a training run.")],
+    run: Annotated[
+        Path,
+        typer.Argument(metavar="RUN", help="The folder of a training run, or of a model."),
+    ],
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="MODEL", help="The model folder to write.")
     ],
@@ -18,7 +21,7 @@ def export(
         typer.Option("--card", metavar="TOML", help="What else the model card should say."),
     ] = None,
 ) -> None:
-    """Make a model folder of a training run.
+    """Make a model folder of a training run; of a model, make its graphs anew.
 
     impasto export runs/first -o models/first
     """

@@ -1,4 +1,4 @@
-"""Export a trained painter as a model folder: card, weights, and three graphs that engines run."""
+"""Export a trained painter as a model folder: card, weights, and the graphs that engines run."""
 
 import hashlib
 import tomllib
@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import onnx
 import torch.nn.functional as F
 from safetensors.torch import save
 from torch import Tensor, nn
 
-from impasto.compress.graphs import WEIGHTS, half, share_weights, to_onnx, wrapped_names
+from impasto.compress.graphs import WEIGHTS, Shape, half, share_weights, to_onnx, wrapped_names
 from impasto.errors import UsageError
 from impasto.networks.painter import Painter, PainterShape
 from impasto.settings.schema import to_mapping
-from impasto.training.arbitrary import settings_of_run
+from impasto.training.arbitrary import load_weights, settings_of_run
 from impasto.training.runs import Run
-from impasto.weights.models import write_model
+from impasto.weights.models import CARD, open_model, write_model
 
 HALO = 104  # pixels that a painted pixel depends on to each side: 98, on the grid of 8
 
@@ -45,6 +46,13 @@ class _Paint(_Encode):
         return self.painter.paint(window, statistics)
 
 
+class _PaintRegions(_Encode):
+    def forward(  # type: ignore[override]
+        self, window: Tensor, statistics: Tensor, masks: Tensor
+    ) -> Tensor:
+        return self.painter.paint_regions(window, statistics, masks)
+
+
 def load_painter(run: Path) -> Painter:
     """Return the averaged painter of a run, rounded to half precision as it will be shipped."""
     state = Run(run).load()
@@ -57,13 +65,24 @@ def export(run: Path, model: Path, card: Path | None = None) -> Path:
     """Write the model folder of a run and return it.
 
     The model card tells the recipe; a TOML file `card` adds what else is to be said, as the
-    training data, licence and figures, and may give another name.
+    training data, licence and figures, and may give another name. Instead of a run, a model folder
+    may be given: its weights and card get graphs anew.
     """
+    said = read_card(card) if card else {}
+    if (run / CARD).is_file():
+        painter, known = _of_model(run)
+        return export_painter(painter, model, {**known, **said})
     recipe = to_mapping(settings_of_run(run))
     own = {key: value for key, value in recipe.items() if key not in ("data", "teacher", "start")}
     steps = Run(run).load()["step"]
-    said = read_card(card) if card else {}
     return export_painter(load_painter(run), model, {"steps": steps, "recipe": own, **said})
+
+
+def _of_model(folder: Path) -> tuple[Painter, dict[str, Any]]:
+    painter = Painter()
+    painter.load_state_dict(load_weights(folder))
+    card = open_model(folder).card
+    return painter.eval(), {k: v for k, v in card.items() if k not in ("schema", "files")}
 
 
 def read_card(path: Path) -> dict[str, Any]:
@@ -77,22 +96,35 @@ def read_card(path: Path) -> dict[str, Any]:
 
 
 def export_painter(painter: Painter, model: Path, card: Mapping[str, Any]) -> Path:
-    """Write a painter as a model folder; its three graphs share their weights."""
+    """Write a painter as a model folder; its graphs share their weights."""
     weights = save(half(painter.state_dict()), {"shape": str(painter.config())})
+    picture: Shape = ("batch", 3, "rows", "columns")
+    vector: Shape = ("batch", painter.vector_size)
     length = 2 * sum(width for _, width in painter.sites)
+    window: Shape = (1, 3, "rows", "columns")
+    masks: Shape = (1, "regions", "rows", "columns")
+
+    def graph(module: nn.Module, inputs: Mapping[str, Shape], output: str) -> onnx.ModelProto:
+        return to_onnx(module, inputs, output, painter.multiple)
+
     graphs = {
-        "encode.onnx": to_onnx(_Encode(painter), {"picture": 3}, {}, "vector", 8),
-        "prepare.onnx": to_onnx(
-            _Prepare(painter), {"thumbnail": 3}, {"vector": painter.vector_size}, "statistics", 8
+        "encode.onnx": graph(_Encode(painter), {"picture": picture}, "vector"),
+        "prepare.onnx": graph(
+            _Prepare(painter), {"thumbnail": picture, "vector": vector}, "statistics"
         ),
-        "paint.onnx": to_onnx(
-            _Paint(painter), {"window": 3}, {"statistics": length}, "painting", 8
+        "paint.onnx": graph(
+            _Paint(painter), {"window": picture, "statistics": ("batch", length)}, "painting"
+        ),
+        "paint_regions.onnx": graph(
+            _PaintRegions(painter),
+            {"window": window, "statistics": ("regions", length), "masks": masks},
+            "painting",
         ),
     }
     names = wrapped_names(list(painter.state_dict()), "painter")
     files = {
-        name: share_weights(graph, names, weights).SerializeToString()
-        for name, graph in graphs.items()
+        name: share_weights(made, names, weights).SerializeToString()
+        for name, made in graphs.items()
     }
     full = {
         "name": model.name,

@@ -5,6 +5,7 @@ import json
 import struct
 import warnings
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import onnx
 import torch
@@ -12,31 +13,34 @@ from onnx import TensorProto, helper
 from torch import Tensor, nn
 
 WEIGHTS = "model.safetensors"
-EXAMPLE = (64, 72)  # any size serves that divides by the multiple; two examples keep the batch free
+# Any size serves; two examples keep the batch free.
+EXAMPLES = {"batch": 2, "regions": 3, "rows": 8, "columns": 9}
+
+Shape = tuple[int | str, ...]
 
 
 def to_onnx(
-    module: nn.Module,
-    pictures: Mapping[str, int],
-    vectors: Mapping[str, int],
-    output: str,
-    multiple: int,
+    module: nn.Module, inputs: Mapping[str, Shape], output: str, multiple: int
 ) -> onnx.ModelProto:
-    """Export a module to ONNX with free batch, height and width.
+    """Export a module to ONNX.
 
     Args:
-        pictures: names and channels of the inputs that are pictures (B C H W), in order.
-        vectors: names and lengths of the inputs that are vectors (B N), after the pictures.
-        multiple: height and width divide by it.
+        inputs: names and shapes, in order; a word of `EXAMPLES` is a size that stays free.
+        multiple: rows and columns divide by it.
     """
-    batch = torch.export.Dim("batch")
-    height, width = (torch.export.Dim(n, min=1, max=1 << 15) for n in ("rows", "columns"))
-    examples = [torch.rand(2, channels, *EXAMPLE) for channels in pictures.values()]
-    examples += [torch.rand(2, length) for length in vectors.values()]
-    shapes: list[dict[int, object]] = [
-        {0: batch, 2: multiple * height, 3: multiple * width} for _ in pictures
+    steps = {"batch": 1, "regions": 1, "rows": multiple, "columns": multiple}
+    free: dict[int | str, Any] = {
+        name: torch.export.Dim(name)
+        if step == 1
+        else step * torch.export.Dim(name, min=1, max=1 << 15)
+        for name, step in steps.items()
+    }
+    sizes: dict[int | str, int] = {n: size * steps[n] for n, size in EXAMPLES.items()}
+    examples = [
+        torch.rand(*(n if isinstance(n, int) else sizes[n] for n in shape))
+        for shape in inputs.values()
     ]
-    shapes += [{0: batch} for _ in vectors]
+    shapes = [{i: free[n] for i, n in enumerate(shape) if n in free} for shape in inputs.values()]
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")  # the exporter's own notes on its future
         program = torch.onnx.export(
@@ -44,7 +48,7 @@ def to_onnx(
             tuple(examples),
             dynamo=True,
             dynamic_shapes=tuple(shapes),
-            input_names=[*pictures, *vectors],
+            input_names=list(inputs),
             output_names=[output],
             verbose=False,
         )

@@ -15,7 +15,7 @@ from impasto.images.source import Picture, Source, open_picture
 from impasto.images.tiles import read_padded, widen
 from impasto.images.window import Window
 from impasto.methods.base import Painter, Pixels, Region
-from impasto.methods.regions import Composite
+from impasto.methods.regions import Composite, shares
 from impasto.provenance.cards import StyleCard
 from impasto.styles.gallery import find
 from impasto.styles.style import Style, Vector, mix
@@ -91,12 +91,25 @@ class FastStylizer:
 
     def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
         """Measure the picture's thumbnail once, for this style and those of the regions."""
+        styles = [style, *(region.style for region in regions if region.style is not None)]
+        network = self._paint
         if regions:
-            return Composite(self).prepare(source, style, regions)
+            if self._paint_regions is None or len(styles) <= len(regions):  # some stay photo
+                return Composite(self).prepare(source, style, regions)
+            network = self._paint_regions
+        thumbnail = _batch(self._thumbnail(source.thumbnail(THUMBNAIL)))
+        statistics = np.concatenate([self._measure(thumbnail, one) for one in styles])
+        return FastPainter(self.model, network, source, statistics, regions)
+
+    def _measure(self, thumbnail: Pixels, style: Style) -> Pixels:
         style.check_encoder(self.encoder_id)
-        thumbnail = self._thumbnail(source.thumbnail(THUMBNAIL))
-        inputs = {"thumbnail": _batch(thumbnail), "vector": style.vector[None]}
-        return FastPainter(self.model, self._paint, source, self._prepare.run(inputs)["statistics"])
+        inputs = {"thumbnail": thumbnail, "vector": style.vector[None]}
+        return self._prepare.run(inputs)["statistics"]
+
+    @cached_property
+    def _paint_regions(self) -> Network | None:
+        graph = self.model.paint_regions
+        return None if graph is None else self._engine.load(graph)
 
     def _thumbnail(self, picture: Pixels) -> Pixels:
         height, width = picture.shape[0], picture.shape[1]
@@ -112,8 +125,15 @@ class FastStylizer:
 class FastPainter:
     """A picture with its statistics; painting a window is purely local, so tiles are exact."""
 
-    def __init__(self, model: Model, network: Network, source: Source, statistics: Pixels) -> None:
-        self.source = source
+    def __init__(
+        self,
+        model: Model,
+        network: Network,
+        source: Source,
+        statistics: Pixels,
+        regions: Sequence[Region] = (),
+    ) -> None:
+        self.source, self.regions = source, regions
         self._model, self._network, self._statistics = model, network, statistics
 
     def paint(self, window: Window) -> Pixels:
@@ -121,7 +141,12 @@ class FastPainter:
         model, source = self._model, self.source
         outer = widen(window, source.height, source.width, model.halo, model.multiple)
         pixels = read_padded(source, outer, model.multiple)
-        painted = self._network.run({"window": _batch(pixels), "statistics": self._statistics})
+        inputs = {"window": _batch(pixels), "statistics": self._statistics}
+        if self.regions:
+            parts = shares(self.regions, outer, source.height, source.width)
+            below, beside = -outer.height % model.multiple, -outer.width % model.multiple
+            inputs["masks"] = np.pad(parts, ((0, 0), (0, below), (0, beside)), mode="edge")[None]
+        painted = self._network.run(inputs)
         top, left = window.top - outer.top, window.left - outer.left
         inner = painted["painting"][0, :, top : top + window.height, left : left + window.width]
         return np.clip(inner.transpose(1, 2, 0), 0, 1)

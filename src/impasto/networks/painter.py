@@ -150,6 +150,15 @@ class Painter(nn.Module):
         """Paint a window (B 3 H W) with statistics from `measure`; purely local."""
         return self._run(window, Given(self, statistics))
 
+    def paint_regions(self, window: Tensor, statistics: Tensor, masks: Tensor) -> Tensor:
+        """Paint a window (1 3 H W) with statistics (R, N), one for each region, blended by masks.
+
+        The masks (1 R H W, in [0, 1], 1 in sum at each pixel) are averaged over what a feature
+        sees, and mix scales and shifts there (as Ghiasi et al. 2017 mix styles over space). The
+        statistics are those of the whole picture in each style, so regions of one style are none.
+        """
+        return self._run(window, Blended(self, statistics, masks))
+
     def forward(self, content: Tensor, vector: Tensor) -> Tensor:
         """Measure and paint in one pass: equals ``paint(content, measure(content, vector))``."""
         return self._run(content, Measured(self, vector))
@@ -207,8 +216,28 @@ class Given:
         return apply(x, *self.affine[name])
 
 
+class Blended(Given):
+    """Sites whose scale and shift change over the picture: statistics (R, N), masks (1 R H W)."""
+
+    def __init__(self, painter: Painter, statistics: Tensor, masks: Tensor) -> None:
+        super().__init__(painter, statistics)
+        quarter = F.avg_pool2d(masks, 4)
+        eighth = F.avg_pool2d(quarter, 2)
+        coarse = {"eighth", *(f"coarse{i}" for i in range(painter.shape.coarse_blocks))}
+        self.masks = {name: eighth if name in coarse else quarter for name, _ in painter.sites}
+
+    def __call__(self, name: str, x: Tensor) -> Tensor:
+        scale, shift = (_spread(part, self.masks[name]) for part in self.affine[name])
+        return apply(x, scale, shift)
+
+
+def _spread(part: Tensor, masks: Tensor) -> Tensor:
+    """Return the map (1 C h w) of what each region (R, C) has, blended by masks (1 R h w)."""
+    return (part.T @ masks.flatten(2)).reshape(1, -1, *masks.shape[2:])
+
+
 def apply(x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
-    """Return x (B C H W) times scale plus shift, both (B, C) or (B, C, 1, 1), in the type of x."""
+    """Return x (B C H W) times scale plus shift, both (B, C) or maps, in the type of x."""
     if scale.ndim == 2:
         scale, shift = scale[..., None, None], shift[..., None, None]
     return x * scale.to(x.dtype) + shift.to(x.dtype)

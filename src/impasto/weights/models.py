@@ -6,6 +6,8 @@ A model folder holds
 - ``encode.onnx``: picture (1 3 H W) to style vector (1 V); absent where there is one style only,
 - ``prepare.onnx``: thumbnail and vector to statistics (1 N), everything that is global,
 - ``paint.onnx``: window and statistics to the painted window,
+- ``paint_regions.onnx``: window (1 3 H W), statistics (R N) and masks (1 R H W) to the painted
+  window, blended inside the network; absent where regions are blended by pixels,
 - ``model.safetensors``: the weights; graphs may keep theirs in it too.
 """
 
@@ -70,7 +72,7 @@ class Model:
     @property
     def encode(self) -> Path | None:
         """The graph from a picture to its style vector, if the model has one."""
-        return self.folder / "encode.onnx" if "encode.onnx" in self.card["files"] else None
+        return self._optional("encode.onnx")
 
     @property
     def prepare(self) -> Path:
@@ -81,6 +83,14 @@ class Model:
     def paint(self) -> Path:
         """The graph from a window and the statistics to the painted window."""
         return self.folder / "paint.onnx"
+
+    @property
+    def paint_regions(self) -> Path | None:
+        """The graph that paints with several statistics, blended by masks, if there is one."""
+        return self._optional("paint_regions.onnx")
+
+    def _optional(self, name: str) -> Path | None:
+        return self.folder / name if name in self.card["files"] else None
 
 
 def open_model(folder: Path) -> Model:
