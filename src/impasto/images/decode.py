@@ -1,59 +1,40 @@
-"""Decode picture files with Pillow, guarded: any bytes give a picture or one of our errors."""
+"""Decode picture files, guarded: any bytes give a picture or one of our errors."""
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from typing import BinaryIO
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO, Literal
 
 import numpy as np
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
-from impasto.errors import (
-    ImpastoError,
-    NotAPicture,
-    PictureError,
-    PictureTooLarge,
-    TruncatedPicture,
-)
-from impasto.images.profiles import to_srgb
-from impasto.images.quiet import quiet_libtiff, quiet_pillow
+from impasto.errors import NotAPicture
+from impasto.images.deep import blocks, in_planes, is_deep, read_deep
+from impasto.images.gamut import deep_to_srgb
+from impasto.images.guard import READABLE, check_size, guarded, is_tiff
+from impasto.images.metadata import NOTHING, Metadata, kept_exif
+from impasto.images.planes import read_tiff
+from impasto.images.profiles import kept_profile, to_srgb
+from impasto.images.samples import Samples, depth_of, white_of
 from impasto.images.transparency import Bytes, fill_transparent
 
-READABLE = "JPEG, PNG, WebP, AVIF, TIFF, BMP and GIF"
+ProfileRule = Literal["srgb", "keep"]
 
-_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "AVIF", "TIFF")  # JPEG brings MPO along
-_OURS = {
-    "JPEG": rb"\xff\xd8\xff",
-    "PNG": rb"\x89PNG\r\n",
-    "GIF": rb"GIF8[79]a",
-    "BMP": rb"BM.{4}\0{4}",
-    "WebP": rb"RIFF.{4}WEBP",
-    "AVIF": rb".{4}ftypavi[fs]",
-    "TIFF": rb"II[*+]\0|MM\0[*+]",
-}
-_OTHERS = {
-    "HEIC": rb".{4}ftyp(hei|hev|mif1|msf1)",
-    "JPEG XL": rb"\xff\x0a|.{4}JXL ",
-    "JPEG 2000": rb".{4}jP  ",
-    "Photoshop": rb"8BPS",
-    "PDF": rb"%PDF",
-    "SVG": rb"\s*<(\?xml|svg)",
-    "video": rb".{4}ftyp|\x1a\x45\xdf\xa3|RIFF.{4}AVI ",
-}
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
+FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "AVIF", "TIFF")  # JPEG brings MPO along
 _ORIENTATION = 0x0112
+_LEAST_DPI, _MOST_DPI = 2, 1e5  # 1 is what writers put where they know nothing
 
 
-def decode(file: BinaryIO, name: str, max_pixels: int) -> tuple[Bytes, Bytes | None]:
-    """Return the first picture of a file as sRGB, upright: H W 3, and alpha H W or None.
+@dataclass(frozen=True, eq=False)
+class Decoded:
+    """The first picture of a file, upright."""
+
+    pixels: Samples  # H W 3
+    alpha: Samples | None = None  # H W; None where all is opaque
+    metadata: Metadata = NOTHING
+
+
+def decode(file: BinaryIO, name: str, max_pixels: int, rule: ProfileRule = "srgb") -> Decoded:
+    """Return the first picture of a file as sRGB; a color picture keeps its profile by the rule.
 
     Raises:
         NotAPicture, TruncatedPicture, PictureTooLarge: judged by the header where possible.
@@ -62,113 +43,147 @@ def decode(file: BinaryIO, name: str, max_pixels: int) -> tuple[Bytes, Bytes | N
     file.seek(0)
     if not head:
         raise NotAPicture(f'"{name}" is empty. Give a picture: {READABLE}.')
-    tiff = re.match(_OURS["TIFF"], head) is not None
-    with _guarded(name, head, max_pixels, tiff), Image.open(file, formats=_FORMATS) as image:
-        return unpack(image, name, max_pixels)
+    tiff = is_tiff(head)
+    with guarded(name, head, max_pixels, tiff):
+        try:
+            with Image.open(file, formats=FORMATS) as image:
+                return _unpack(image, name, max_pixels, rule, file)
+        except UnidentifiedImageError:
+            if not tiff:
+                raise
+        samples, info = read_tiff(file, name, max_pixels)
+        return _from_samples(samples, info, info["orientation"], rule)
 
 
-def decode_image(image: Image.Image, name: str, max_pixels: int) -> tuple[Bytes, Bytes | None]:
-    """Return a Pillow image the same way; it may not have been loaded yet."""
-    with _guarded(name, b"", max_pixels, image.format == "TIFF"):
-        return unpack(image, name, max_pixels)
+def decode_image(
+    image: Image.Image, name: str, max_pixels: int, rule: ProfileRule = "srgb"
+) -> Decoded:
+    """Return a Pillow image the same way; color has 8 bits, as Pillow holds it."""
+    with guarded(name, b"", max_pixels, image.format == "TIFF"):
+        return _unpack(image, name, max_pixels, rule, None)
 
 
-def unpack(image: Image.Image, name: str, max_pixels: int) -> tuple[Bytes, Bytes | None]:
-    """Return the pixels of an open Pillow image; for use inside the guard."""
-    width, height = image.size
-    check_size(name, height, width, max_pixels)
-    image.load()
-    turn = _turn(image)
-    color, alpha = _channels(image)
-    if turn is not None:
-        color, alpha = color.transpose(turn), alpha and alpha.transpose(turn)
-    return np.asarray(color), None if alpha is None else np.asarray(alpha)
+def _unpack(
+    image: Image.Image, name: str, max_pixels: int, rule: ProfileRule, file: BinaryIO | None
+) -> Decoded:
+    check_size(name, image.height, image.width, max_pixels)
+    if file is not None and in_planes(image):
+        samples, _ = read_tiff(file, name, max_pixels)
+    elif is_deep(image) and (file is not None or not image.mode.startswith("RGB")):
+        samples = read_deep(image, lambda: _again(file, image))
+    else:
+        return _shallow(image, rule)
+    return _from_samples(samples, image.info, orientation(image), rule, kept_exif(image))
 
 
-def _turn(image: Image.Image) -> Image.Transpose | None:
-    """Return the transposition that sets a loaded picture upright; broken EXIF asks for none."""
-    try:
-        return _TURNS.get(image.getexif().get(_ORIENTATION, 1))
-    except Exception:  # Pillow's EXIF reader raises nearly anything on hostile bytes
-        return None
+def _again(file: BinaryIO | None, image: Image.Image) -> Image.Image:
+    assert file is not None
+    file.seek(0)
+    return Image.open(file, formats=[image.format or ""])
 
 
-def check_size(name: str, height: int, width: int, max_pixels: int) -> None:
-    """Refuse pictures without pixels or with more than allowed."""
-    if height < 1 or width < 1:
-        raise PictureError(f'"{name}" has no pixels: {width} x {height}. Give another picture.')
-    if height * width > max_pixels:
-        raise _too_large(name, height * width, max_pixels)
+def _shallow(image: Image.Image, rule: ProfileRule) -> Decoded:
+    """Return a picture of 8 bits, converted block by block: whole copies would be large."""
+    height, width = image.height, image.width
+    pixels = np.empty((height, width, 3), np.uint8)
+    alpha = np.empty((height, width), np.uint8) if image.has_transparency_data else None
+    kept, profile = profiles_of(image, rule)
+    for top, block in blocks(image):
+        rgb, opacity = channels(block, profile)
+        pixels[top : top + block.height] = rgb
+        if alpha is not None:
+            alpha[top : top + block.height] = 255 if opacity is None else opacity
+    metadata = Metadata(dpi_of(image.info), kept, kept_exif(image))
+    return _finished(pixels, alpha, orientation(image), metadata)
 
 
-def _too_large(name: str, pixels: int, max_pixels: int) -> PictureTooLarge:
-    return PictureTooLarge(
-        f'"{name}" has {pixels:,} pixels, {max_pixels:,} are allowed. '
-        f"Make it smaller, or allow it: --max-pixels {pixels}"
-    )
-
-
-def _channels(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
-    """Split any mode into sRGB color and, where something is transparent, alpha."""
+def profiles_of(image: Image.Image, rule: ProfileRule) -> tuple[bytes | None, bytes | None]:
+    """Return the profile that the pixels stay in, and the one to convert them from."""
     profile = image.info.get("icc_profile")
-    if image.mode.startswith(("I", "F")):
-        image = _deep_grey(image)
+    kept = kept_profile(image.mode, profile) if rule == "keep" else None
+    return kept, None if kept else profile
+
+
+def channels(image: Image.Image, profile: bytes | None) -> tuple[Bytes, Bytes | None]:
+    """Split 8 bits of any mode into sRGB color, H W 3, and alpha, H W."""
     if not image.has_transparency_data:
         plain = {"1": "L", "L": "L", "CMYK": "CMYK", "LAB": "LAB"}
-        return to_srgb(image.convert(plain.get(image.mode, "RGB")), profile), None
+        return np.asarray(to_srgb(image.convert(plain.get(image.mode, "RGB")), profile)), None
     rgba = image.convert("RGBA")
-    alpha = rgba.getchannel("A")
-    if alpha.getextrema() == (255, 255):
-        return to_srgb(rgba.convert("RGB"), profile), None
-    return to_srgb(fill_transparent(rgba), profile), alpha
+    color = image.getchannel("L") if image.mode == "LA" else rgba.convert("RGB")
+    return np.asarray(to_srgb(color, profile)), np.asarray(rgba.getchannel("A"))
 
 
-def _deep_grey(image: Image.Image) -> Image.Image:
-    """Reduce 16-bit, 32-bit and float grey to 8 bits.
-
-    White is 65535 for 16 bits. Wider modes do not say what white is: it is taken as the
-    smallest of 1 (float only), 255 (float only), 65535 and the largest value that fits.
-    """
-    values = np.nan_to_num(np.asarray(image, np.float32), posinf=0, neginf=0).clip(0)
-    peak = float(values.max())
-    whites = [1.0, 255.0, 65535.0, peak] if image.mode == "F" else [65535.0, peak]
-    white = next(white for white in whites if peak <= white)
-    return Image.fromarray((values * np.float32(255 / white)).round().astype(np.uint8))
-
-
-@contextmanager
-def _guarded(name: str, head: bytes, max_pixels: int, tiff: bool) -> Iterator[None]:
-    """Turn everything that Pillow may raise into one of our errors.
-
-    Its decoders raise nearly any exception on hostile bytes, so all are caught.
-    """
-    with quiet_pillow(max_pixels), quiet_libtiff() if tiff else nullcontext():
-        try:
-            yield
-        except ImpastoError:
-            raise
-        except Image.DecompressionBombError as error:
-            count = re.search(r"\d+", str(error))
-            pixels = int(count.group()) if count else 2 * max_pixels
-            raise _too_large(name, pixels, max_pixels) from error
-        except MemoryError as error:
-            raise PictureError(
-                f'"{name}" does not fit into memory. Make it smaller, or close other programs.'
-            ) from error
-        except Exception as error:
-            raise _unreadable(name, head) from error
+def _from_samples(
+    samples: Samples,
+    info: Mapping[Any, Any],
+    turn: int,
+    rule: ProfileRule,
+    exif: bytes | None = None,
+) -> Decoded:
+    """Return a picture of 16 bits: H W C of grey, grey and alpha, RGB or RGBA."""
+    profile = info.get("icc_profile")
+    mode = "RGB" if samples.shape[2] >= 3 else "L"
+    kept = kept_profile(mode, profile) if rule == "keep" else None
+    pixels, alpha = deep_channels(samples, None if kept else profile, info.get("transparency"))
+    return _finished(pixels, alpha, turn, Metadata(dpi_of(info), kept, exif))
 
 
-def _unreadable(name: str, head: bytes) -> PictureError:
-    for kind, signature in _OURS.items():
-        if re.match(signature, head, re.DOTALL):
-            return TruncatedPicture(
-                f'"{name}" is a {kind} file that ends early or is damaged. '
-                "Copy or download it again."
-            )
-    for kind, signature in _OTHERS.items():
-        if re.match(signature, head, re.DOTALL):
-            return NotAPicture(f'"{name}" is a {kind} file. {READABLE} can be read: convert it.')
-    if not head:
-        return TruncatedPicture(f'"{name}" cannot be decoded: it ends early or is damaged.')
-    return NotAPicture(f'"{name}" is not a picture. {READABLE} can be read.')
+def deep_channels(
+    samples: Samples, profile: bytes | None, hidden: object = None
+) -> tuple[Samples, Samples | None]:
+    """Split 16 bits into sRGB color, H W 3, and alpha, H W; ``hidden`` is a transparent color."""
+    count = samples.shape[2]
+    color = samples[..., : count - 1 + count % 2]
+    alpha = samples[..., -1] if count % 2 == 0 else None
+    if isinstance(hidden, int | tuple):
+        alpha = (color != np.array(hidden)).any(axis=-1) * np.uint16(65535)
+    return deep_to_srgb(color, profile), alpha
+
+
+def _finished(pixels: Samples, alpha: Samples | None, turn: int, metadata: Metadata) -> Decoded:
+    if alpha is not None and alpha.min() == white_of(depth_of(alpha)):
+        alpha = None
+    if alpha is not None:
+        pixels = fill_transparent(pixels, alpha)
+    if turn >= 5 and metadata.dpi:
+        metadata = replace(metadata, dpi=metadata.dpi[::-1])
+    return Decoded(upright(pixels, turn), None if alpha is None else upright(alpha, turn), metadata)
+
+
+def upright(samples: Samples, turn: int) -> Samples:
+    """Return samples, H W or H W 3, turned by their EXIF orientation, 1 to 8."""
+    samples = np.ascontiguousarray(samples)
+    if not 2 <= turn <= 8:
+        return samples
+    size = samples[0, 0].nbytes
+    whole = samples.view(f"V{size}").reshape(samples.shape[:2])  # pixels move as one: it is faster
+    if turn >= 5:
+        whole = whole.T
+    down, across = turn in (3, 4, 7, 8), turn in (2, 3, 6, 7)
+    whole = np.ascontiguousarray(whole[:: -1 if down else 1, :: -1 if across else 1])
+    return whole.view(samples.dtype).reshape(*whole.shape, *samples.shape[2:])
+
+
+def exif_at_hand(image: Image.Image) -> bool:
+    """Tell whether EXIF can be read now: in PNG Pillow looks for it behind the pixels too."""
+    return image.format != "PNG" or not getattr(image, "tile", ()) or "exif" in image.info
+
+
+def orientation(image: Image.Image) -> int:
+    """Return the EXIF orientation of an image, 1 to 8; broken EXIF asks for no turn."""
+    try:
+        turn = image.getexif().get(_ORIENTATION, 1) if exif_at_hand(image) else 1
+    except Exception:  # Pillow's EXIF reader raises nearly anything on hostile bytes
+        return 1
+    return turn if turn in range(1, 9) else 1
+
+
+def dpi_of(info: Mapping[Any, Any]) -> tuple[float, float] | None:
+    """Return the resolution that a file states, across and down; None where it is nonsense."""
+    try:
+        across, down = (float(value) for value in info["dpi"])
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        return None
+    sound = all(_LEAST_DPI <= value <= _MOST_DPI for value in (across, down))
+    return (across, down) if sound else None

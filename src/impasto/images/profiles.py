@@ -6,6 +6,7 @@ from functools import lru_cache
 from PIL import Image, ImageCms
 
 _MODE_OF_SPACE = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab": "LAB"}
+_BROKEN = (ImageCms.PyCMSError, OSError, ValueError, TypeError, AttributeError)
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
@@ -14,38 +15,64 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     Relative colorimetric with black point compensation. A profile that is missing, broken or
     made for other channels is ignored, as browsers do: the picture matters more.
     """
-    try:
-        if image.mode == "LAB":
-            return _convert(image, ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")))
-        if profile:
-            return _by_profile(image, ImageCms.ImageCmsProfile(io.BytesIO(profile)))
-    except (ImageCms.PyCMSError, OSError, ValueError, TypeError, AttributeError):
-        pass
+    if image.mode != "LAB" and is_srgb(profile):
+        return image.convert("RGB")  # the common case: nothing to do, and nothing rounded
+    if image.mode == "L" and mode_of(profile) == "RGB":
+        image = image.convert("RGB")  # grey pictures often carry the profile of their screen
+    if image.mode == "LAB" or image.mode == mode_of(profile):
+        transform = _transform(None if image.mode == "LAB" else profile, image.mode)
+        converted = None if transform is None else ImageCms.applyTransform(image, transform)
+        if converted is not None:
+            return converted
     return image.convert("RGB")
 
 
-def _by_profile(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Image:
-    mode = _MODE_OF_SPACE.get(profile.profile.xcolor_space.strip())
-    description = profile.profile.profile_description or ""
-    if mode == "RGB" and description.lower().startswith("srgb"):
-        return image.convert("RGB")  # the common case: nothing to do, and nothing rounded
-    if image.mode == "L" and mode == "RGB":
-        image = image.convert("RGB")  # grey pictures often carry the profile of their screen
-    return _convert(image, profile) if image.mode == mode else image.convert("RGB")
+def kept_profile(mode: str, profile: bytes | None) -> bytes | None:
+    """Return the profile that a picture of this Pillow mode can stay in; None means sRGB.
+
+    Only color pictures keep theirs, where it is sound, for RGB and not sRGB itself.
+    """
+    of_color = mode in ("RGB", "RGBA", "RGBX", "P", "PA") and mode_of(profile) == "RGB"
+    return profile if of_color and not is_srgb(profile) else None
 
 
-def _convert(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Image:
-    converted = ImageCms.profileToProfile(
-        image,
-        profile,
-        ImageCms.ImageCmsProfile(io.BytesIO(srgb_profile())),
-        renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
-        outputMode="RGB",
-        flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
-    )
-    if converted is None:
-        raise ValueError("the conversion gave no picture")
-    return converted
+@lru_cache(maxsize=8)
+def mode_of(profile: bytes | None) -> str | None:
+    """Return the Pillow mode that an ICC profile is for; None where it is missing or broken."""
+    opened = _opened(profile)
+    return None if opened is None else _MODE_OF_SPACE.get(opened.profile.xcolor_space.strip())
+
+
+@lru_cache(maxsize=8)
+def is_srgb(profile: bytes | None) -> bool:
+    """Tell whether pixels of this profile are sRGB already; also without a profile."""
+    opened = _opened(profile)
+    if opened is None:
+        return True
+    description = opened.profile.profile_description or ""
+    return mode_of(profile) == "RGB" and description.lower().startswith("srgb")
+
+
+def _opened(profile: bytes | None) -> ImageCms.ImageCmsProfile | None:
+    try:
+        return ImageCms.ImageCmsProfile(io.BytesIO(profile)) if profile else None
+    except _BROKEN:
+        return None
+
+
+@lru_cache(maxsize=8)
+def _transform(profile: bytes | None, mode: str) -> ImageCms.ImageCmsTransform | None:
+    try:
+        return ImageCms.buildTransform(
+            _opened(profile) or ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")),
+            ImageCms.ImageCmsProfile(io.BytesIO(srgb_profile())),
+            mode,
+            "RGB",
+            ImageCms.Intent.RELATIVE_COLORIMETRIC,
+            ImageCms.Flags.BLACKPOINTCOMPENSATION,
+        )
+    except _BROKEN:
+        return None
 
 
 @lru_cache(maxsize=1)

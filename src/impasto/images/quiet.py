@@ -1,4 +1,4 @@
-"""Keep Pillow's warnings, messages and its own pixel limit in hand while it decodes."""
+"""Keep the decoders' warnings, messages and Pillow's own pixel limit in hand."""
 
 import logging
 import os
@@ -12,13 +12,13 @@ from PIL import Image
 _lock = threading.Lock()
 _limits: list[int] = []  # one for each picture being decoded now
 _restore = ExitStack()
-_log = logging.getLogger("PIL")
+_logs = [logging.getLogger(name) for name in ("PIL", "tifffile", "pyvips")]
 _tiff_lock = threading.Lock()
 
 
 @contextmanager
 def quiet_pillow(max_pixels: int) -> Iterator[None]:
-    """Silence Pillow's warnings and set its limit, which also guards tiles inside a file.
+    """Silence decoders and set Pillow's limit, which also guards tiles inside a file.
 
     Both are global to the process, so threads that decode at once share one setting, the
     largest limit; the first one in sets it and the last one out puts everything back.
@@ -29,8 +29,9 @@ def quiet_pillow(max_pixels: int) -> Iterator[None]:
             _restore.callback(setattr, Image, "MAX_IMAGE_PIXELS", Image.MAX_IMAGE_PIXELS)
             warnings.simplefilter("ignore")
             silent = logging.NullHandler()  # else Python prints what nobody handles
-            _log.addHandler(silent)
-            _restore.callback(_log.removeHandler, silent)
+            for log in _logs:
+                log.addHandler(silent)
+                _restore.callback(log.removeHandler, silent)
         _limits.append(max_pixels)
         Image.MAX_IMAGE_PIXELS = max(_limits)
     try:

@@ -1,10 +1,17 @@
 """Enlarge and reduce pictures without aliasing."""
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from impasto.images.samples import Samples, to_floats
+from impasto.images.window import Window
+
 FloatPicture = npt.NDArray[np.float32]  # H W 3, sRGB, [0, 1]
+
+_ROWS = 256  # reduced at once
 
 
 def fit_long_side(height: int, width: int, long_side: int) -> tuple[int, int]:
@@ -37,16 +44,34 @@ def resize(rgb: FloatPicture, height: int, width: int) -> FloatPicture:
     return np.clip(result, 0, 1, out=result)
 
 
-def reduce_bytes(rgb: npt.NDArray[np.uint8], long_side: int) -> FloatPicture:
-    """Return uint8 pixels as float32 in [0, 1] with at most ``long_side`` pixels a side.
+def reduce_rows(
+    read: Callable[[Window], Samples], height: int, width: int, long_side: int
+) -> FloatPicture:
+    """Return a picture as float32 in [0, 1] with at most ``long_side`` pixels a side.
 
-    Large factors are first taken by box averages on bytes, down to twice the final size or
-    more; that is some ten times faster, and the rounding vanishes in the filter after it.
+    It is read once, in strips from top to bottom. Large factors are first taken by box averages,
+    down to twice the final size or more; that is some ten times faster, and in 8 bits the rounding
+    vanishes in the filter after it.
+
+    Args:
+        read: gives the pixels, H W 3, of a window that is as wide as the picture.
+        height: rows of the picture.
+        width: its columns.
+        long_side: of the result; pictures are never enlarged.
     """
-    height, width = rgb.shape[:2]
     target = fit_long_side(height, width, min(long_side, max(height, width)))
-    factor = max(height, width) // (2 * max(target))
-    if factor > 1:
-        box = (min(factor, width), min(factor, height))
-        rgb = np.asarray(Image.fromarray(rgb).reduce(box))
-    return resize(rgb.astype(np.float32) / np.float32(255), *target)
+    factor = max(1, max(height, width) // (2 * max(target)))
+    box = (min(factor, width), min(factor, height))
+    rows = -(-_ROWS // box[1]) * box[1]
+    tops = range(0, height, rows)
+    strips = [_boxed(read(Window(top, 0, min(rows, height - top), width)), box) for top in tops]
+    return resize(np.concatenate(strips), *target)
+
+
+def _boxed(samples: Samples, box: tuple[int, int]) -> FloatPicture:
+    if box == (1, 1):
+        return to_floats(samples)
+    if samples.dtype == np.uint8:
+        return to_floats(np.asarray(Image.fromarray(samples).reduce(box)))
+    planes = [Image.fromarray(to_floats(samples[..., channel])) for channel in range(3)]
+    return np.stack([np.asarray(plane.reduce(box)) for plane in planes], axis=-1)

@@ -13,9 +13,12 @@ import numpy.typing as npt
 from PIL import Image
 
 from impasto.errors import PictureError, did_you_mean
-from impasto.images.decode import check_size, decode, decode_image
-from impasto.images.resize import FloatPicture, reduce_bytes
-from impasto.images.transparency import Bytes, fill_transparent
+from impasto.images.arrays import from_array
+from impasto.images.decode import Decoded, ProfileRule, decode, decode_image
+from impasto.images.metadata import NOTHING, Metadata
+from impasto.images.resize import FloatPicture, reduce_rows
+from impasto.images.samples import Samples, depth_of
+from impasto.images.strips import open_strips
 from impasto.images.window import Window
 
 MAX_PIXELS = 268_435_456  # 16384 x 16384
@@ -24,7 +27,7 @@ Picture = str | Path | bytes | BinaryIO | Image.Image | npt.NDArray[np.generic]
 
 
 class Source(Protocol):
-    """A picture that can be read window by window: upright, sRGB, RGB."""
+    """A picture that can be read window by window: upright, RGB, sRGB unless metadata says else."""
 
     @property
     def height(self) -> int:
@@ -39,6 +42,14 @@ class Source(Protocol):
         """Whether anything in the picture is transparent."""
 
     @property
+    def depth(self) -> int:
+        """Bits of a sample, 8 or 16."""
+
+    @property
+    def metadata(self) -> Metadata:
+        """What the file says beside its pixels."""
+
+    @property
     def name(self) -> str:
         """What to call the picture in messages."""
 
@@ -46,11 +57,11 @@ class Source(Protocol):
     def sha256(self) -> str:
         """The hash of the file, or of the pixels where there was no file, in hex."""
 
-    def read(self, window: Window) -> Bytes:
-        """Return the window's pixels, uint8, h w 3."""
+    def read(self, window: Window) -> Samples:
+        """Return the window's pixels, uint8 or uint16 by depth, h w 3."""
 
-    def alpha(self, window: Window) -> Bytes | None:
-        """Return the window's alpha, uint8, h w; None when the picture has none."""
+    def alpha(self, window: Window) -> Samples | None:
+        """Return the window's alpha, of the same depth, h w; None when the picture has none."""
 
     def thumbnail(self, long_side: int) -> FloatPicture:
         """Return the whole picture, float32 in [0, 1], H W 3, reduced but never enlarged."""
@@ -58,12 +69,13 @@ class Source(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class ArraySource:
-    """A source whose pixels lie in memory as bytes."""
+    """A source whose pixels lie in memory."""
 
     name: str
-    pixels: Bytes  # H W 3
-    opacity: Bytes | None = None  # H W
+    pixels: Samples  # H W 3
+    opacity: Samples | None = None  # H W, of the same depth
     file_sha256: str | None = None
+    metadata: Metadata = NOTHING
 
     @property
     def height(self) -> int:
@@ -80,6 +92,11 @@ class ArraySource:
         """Whether anything in the picture is transparent."""
         return self.opacity is not None
 
+    @property
+    def depth(self) -> int:
+        """Bits of a sample, 8 or 16."""
+        return depth_of(self.pixels)
+
     @cached_property
     def sha256(self) -> str:
         """The hash of the file, or of size and pixels where there was no file, in hex."""
@@ -90,30 +107,35 @@ class ArraySource:
             digest.update(b"" if plane is None else plane.tobytes())
         return digest.hexdigest()
 
-    def read(self, window: Window) -> Bytes:
-        """Return the window's pixels, uint8, h w 3; a view, so do not write into it."""
+    def read(self, window: Window) -> Samples:
+        """Return the window's pixels, of its depth, h w 3; a view, so do not write into it."""
         return self.pixels[window.slices]
 
-    def alpha(self, window: Window) -> Bytes | None:
-        """Return the window's alpha, uint8, h w; None when the picture has none."""
+    def alpha(self, window: Window) -> Samples | None:
+        """Return the window's alpha, of the same depth, h w; None when the picture has none."""
         return None if self.opacity is None else self.opacity[window.slices]
 
     def thumbnail(self, long_side: int) -> FloatPicture:
         """Return the whole picture, float32 in [0, 1], H W 3, reduced but never enlarged."""
-        return reduce_bytes(self.pixels, long_side)
+        return reduce_rows(self.read, self.height, self.width, long_side)
 
 
-def open_picture(picture: Picture, *, max_pixels: int = MAX_PIXELS) -> Source:
+def open_picture(
+    picture: Picture, *, max_pixels: int = MAX_PIXELS, profile: ProfileRule = "srgb"
+) -> Source:
     """Open a picture: upright by its EXIF orientation, in sRGB by its color profile.
 
     Reads JPEG (MPO too), PNG, WebP, AVIF, TIFF, BMP and the first frame of GIF, in any color
-    mode, as 8 bits. Pixels of alpha 0 get the colors around them, so that what a file hides
-    there is not painted into the visible edge.
+    mode; what has more than 8 bits a sample comes as 16. Pixels of alpha 0 get the colors around
+    them, so that what a file hides there is not painted into the visible edge. Large files are
+    read in strips where `impasto.images.strips` can.
 
     Args:
         picture: a path, the bytes of a file, an open binary file, a Pillow image, or an array:
-            uint8 or float in [0, 1], H W (grey), H W 3 (RGB) or H W 4 (RGB and alpha).
+            uint8, uint16 or float in [0, 1], H W (grey), H W 3 (RGB) or H W 4 (RGB and alpha).
         max_pixels: more are refused by the header, before anything is decoded.
+        profile: "keep" leaves RGB pictures in their profile, which ``metadata.profile`` then
+            holds; grey, CMYK and Lab become sRGB always.
 
     Raises:
         PictureError: and its kinds NotAPicture, TruncatedPicture and PictureTooLarge.
@@ -123,29 +145,32 @@ def open_picture(picture: Picture, *, max_pixels: int = MAX_PIXELS) -> Source:
     (4, 6, False)
     """
     if isinstance(picture, np.ndarray):
-        return _from_array(picture, max_pixels)
+        return ArraySource("array", *from_array(picture, max_pixels))
     if isinstance(picture, Image.Image):
         name = Path(str(getattr(picture, "filename", ""))).name or "picture"
-        return ArraySource(name, *decode_image(picture, name, max_pixels))
+        return _in_memory(name, decode_image(picture, name, max_pixels, profile))
     if isinstance(picture, bytes):
-        return _from_file(io.BytesIO(picture), "picture", max_pixels)
+        return _from_file(io.BytesIO(picture), "picture", max_pixels, profile)
     if isinstance(picture, str | os.PathLike):
-        return _from_path(Path(picture), max_pixels)
+        return _from_path(Path(picture), max_pixels, profile)
     if hasattr(picture, "read"):
         name = Path(str(getattr(picture, "name", ""))).name or "picture"
-        return _from_file(_rewindable(picture, name), name, max_pixels)
+        return _from_file(_rewindable(picture, name), name, max_pixels, profile)
     raise PictureError(
         f"A picture cannot be opened from {type(picture).__name__}. "
         "Give a path, bytes, an open binary file, a Pillow image or an array."
     )
 
 
-def _from_path(path: Path, max_pixels: int) -> Source:
+def _from_path(path: Path, max_pixels: int, profile: ProfileRule) -> Source:
     try:
         if path.is_dir():
             raise PictureError(f'"{path}" is a folder. Name the pictures in it: {path}/*.jpg')
+        strips = open_strips(path, max_pixels, profile)
+        if strips is not None:
+            return strips
         with path.open("rb") as file:
-            return _from_file(_rewindable(file, str(path)), str(path), max_pixels)
+            return _from_file(_rewindable(file, str(path)), str(path), max_pixels, profile)
     except FileNotFoundError as error:
         raise PictureError(f'There is no file "{path}".{_sibling(path)}') from error
     except (OSError, ValueError) as error:  # ValueError: a name with a zero byte
@@ -175,10 +200,14 @@ def _rewindable(file: BinaryIO, name: str) -> BinaryIO:
     return file
 
 
-def _from_file(file: BinaryIO, name: str, max_pixels: int) -> Source:
-    pixels, opacity = decode(file, name, max_pixels)
+def _from_file(file: BinaryIO, name: str, max_pixels: int, profile: ProfileRule) -> Source:
+    decoded = decode(file, name, max_pixels, profile)
     file.seek(0)
-    return ArraySource(name, pixels, opacity, _digest(file))
+    return _in_memory(name, decoded, _digest(file))
+
+
+def _in_memory(name: str, decoded: Decoded, sha256: str | None = None) -> ArraySource:
+    return ArraySource(name, decoded.pixels, decoded.alpha, sha256, decoded.metadata)
 
 
 def _digest(file: BinaryIO) -> str:
@@ -186,38 +215,3 @@ def _digest(file: BinaryIO) -> str:
     while part := file.read(1 << 20):
         digest.update(part)
     return digest.hexdigest()
-
-
-def _from_array(array: npt.NDArray[np.generic], max_pixels: int) -> Source:
-    if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (3, 4)):
-        raise PictureError(
-            f"An array of shape {array.shape} is not a picture. "
-            "Give H W (grey), H W 3 (RGB) or H W 4 (RGB and alpha)."
-        )
-    check_size("array", array.shape[0], array.shape[1], max_pixels)
-    values = _to_bytes(array)
-    if values.ndim == 2:
-        return ArraySource("array", np.repeat(values[..., None], 3, axis=2))
-    if values.shape[2] == 3:
-        return ArraySource("array", values)
-    filled = np.asarray(fill_transparent(Image.fromarray(values)))
-    opacity = np.ascontiguousarray(values[..., 3])
-    return ArraySource("array", filled, None if opacity.min() == 255 else opacity)
-
-
-def _to_bytes(array: npt.NDArray[np.generic]) -> Bytes:
-    """Return a copy as uint8, so that the caller may go on to change the array."""
-    if array.dtype == np.uint8:
-        return np.array(array, np.uint8)
-    if not np.issubdtype(array.dtype, np.floating):
-        raise PictureError(
-            f"An array of {array.dtype} is not a picture. Give uint8, or floats in [0, 1]."
-        )
-    values = np.asarray(array, np.float32)
-    low, high = float(values.min()), float(values.max())
-    if not (low >= -1e-3 and high <= 1 + 1e-3):  # written so that NaN fails too
-        raise PictureError(
-            f"The array's values go from {low:.4g} to {high:.4g}. "
-            "Floats must lie in [0, 1]: divide by 255, or clip."
-        )
-    return (values.clip(0, 1) * 255).round().astype(np.uint8)

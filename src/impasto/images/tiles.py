@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from impasto.images.samples import to_floats
 from impasto.images.source import Source
 from impasto.images.window import Window
 
@@ -43,4 +44,4 @@ def read_padded(source: Source, window: Window, multiple: int) -> Pixels:
     down, right = -window.height % multiple, -window.width % multiple
     if down or right:
         pixels = np.pad(pixels, ((0, down), (0, right), (0, 0)), mode="edge")
-    return pixels.astype(np.float32) / np.float32(255)
+    return to_floats(pixels)
