@@ -1,126 +1,205 @@
 """A picture is written whole or not at all, and never over another one unasked."""
 
+import io
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from impasto.errors import OutputError, OutputExists
 from impasto.images import sink as module
 from impasto.images.formats import BY_SUFFIX
+from impasto.images.samples import Samples, to_depth
 from impasto.images.sink import create_picture
 from impasto.images.source import open_picture
-from impasto.images.window import Window, whole
+from impasto.images.window import Strip, whole
 
-Bytes = npt.NDArray[np.uint8]
+DEEP = [suffix for suffix, kind in BY_SUFFIX.items() if kind.deep]
 
 
-def picture(height: int = 24, width: int = 36) -> Bytes:
+def picture(height: int = 24, width: int = 36) -> Samples:
     """Return a smooth picture, which every format can keep."""
     rows, columns = np.mgrid[:height, :width]
     return np.dstack([rows * 6, columns * 4, 200 - rows * 3]).astype(np.uint8)
 
 
-def write(path: Path, pixels: Bytes, alpha: Bytes | None = None, **options: object) -> None:
-    """Write a picture in one window."""
+def write(
+    place: Path | BinaryIO, pixels: Samples, alpha: Samples | None = None, **options: Any
+) -> None:
+    """Write a picture in one strip."""
     height, width = pixels.shape[:2]
-    with create_picture(path, height, width, alpha=alpha is not None, **options) as sink:  # type: ignore[arg-type]
-        sink.write(whole(height, width), pixels, alpha)
+    sink = create_picture(place, height, width, alpha=alpha is not None, **options)
+    sink.write([Strip(pixels, alpha)])
 
 
 @pytest.mark.parametrize("suffix", [*BY_SUFFIX, ".PNG"])
-def test_what_is_written_is_read_again(tmp_path: Path, suffix: str) -> None:
-    write(tmp_path / f"out{suffix}", picture())
-    result = open_picture(tmp_path / f"out{suffix}").read(whole(24, 36)).astype(int)
-    assert np.abs(result - picture()).mean() < 6
+@pytest.mark.parametrize("depth", [8, 16])
+def test_what_is_written_is_read_again(tmp_path: Path, suffix: str, depth: int) -> None:
+    write(tmp_path / f"out{suffix}", to_depth(picture(), depth), depth=depth)
+    result = open_picture(tmp_path / f"out{suffix}").read(whole(24, 36))
+    assert np.abs(to_depth(result, 8).astype(int) - picture()).mean() < 6
     assert os.listdir(tmp_path) == [f"out{suffix}"]
 
 
-def test_windows_in_any_order_make_the_picture(tmp_path: Path) -> None:
-    pixels = picture()
-    windows = [Window(t, ltr, 12, 12) for t in (12, 0) for ltr in (24, 0, 12)]
-    with create_picture(tmp_path / "out.png", 24, 36) as sink:
-        for window in windows:
-            sink.write(window, pixels[window.slices])
-    assert np.array_equal(open_picture(tmp_path / "out.png").read(whole(24, 36)), pixels)
+@pytest.mark.parametrize("suffix", BY_SUFFIX)
+def test_strips_of_any_height_and_depth_make_the_picture(tmp_path: Path, suffix: str) -> None:
+    def strips() -> Iterator[Strip]:
+        memory = np.empty((36, 36, 3), np.uint8)  # used again for every strip
+        for top, rows in ((0, 1), (1, 0), (1, 10)):
+            memory[:rows] = picture()[top : top + rows]
+            yield Strip(memory[:rows])
+        yield Strip(to_depth(picture()[11:], 16))
+
+    write(tmp_path / f"one{suffix}", picture())
+    create_picture(tmp_path / f"two{suffix}", 24, 36).write(strips())
+    assert (tmp_path / f"one{suffix}").read_bytes() == (tmp_path / f"two{suffix}").read_bytes()
 
 
-@pytest.mark.parametrize("suffix", [".png", ".webp", ".avif", ".tif"])
-def test_alpha_is_kept(tmp_path: Path, suffix: str) -> None:
+@pytest.mark.parametrize("suffix", [".png", ".webp", ".tif"])
+@pytest.mark.parametrize("depth", [8, 16])
+def test_color_and_alpha_come_back_exactly(tmp_path: Path, suffix: str, depth: int) -> None:
+    random = np.random.default_rng(0)
+    kind = np.uint8 if depth == 8 or suffix not in DEEP else np.uint16
+    values = random.integers(1, np.iinfo(kind).max, (24, 36, 4), kind, endpoint=True)
+    path = tmp_path / f"out{suffix}"
+    write(path, values[..., :3], values[..., 3], depth=depth, quality=100)
+    source = open_picture(path)
+    np.testing.assert_array_equal(source.read(whole(24, 36)), values[..., :3])
+    np.testing.assert_array_equal(source.alpha(whole(24, 36)), values[..., 3])
+
+
+def test_avif_keeps_alpha_closely(tmp_path: Path) -> None:
     alpha = np.linspace(0, 255, 24 * 36).reshape(24, 36).astype(np.uint8)
-    write(tmp_path / f"out{suffix}", picture(), alpha)
-    result = open_picture(tmp_path / f"out{suffix}").alpha(whole(24, 36))
+    write(tmp_path / "out.avif", picture(), alpha)
+    result = open_picture(tmp_path / "out.avif").alpha(whole(24, 36))
     assert result is not None and np.abs(result.astype(int) - alpha).max() <= 2
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".bmp"])
-def test_alpha_is_laid_on_white_where_there_is_none(tmp_path: Path, suffix: str) -> None:
-    alpha = np.zeros((24, 36), np.uint8)
-    write(tmp_path / f"out{suffix}", picture(), alpha)
+@pytest.mark.parametrize(("blend", "grey"), [("gamma", 128), ("linear", 188)])
+def test_alpha_is_laid_on_white_where_there_is_none(
+    tmp_path: Path, suffix: str, blend: str, grey: int
+) -> None:
+    alpha = np.full((24, 36), 127, np.uint8)
+    write(tmp_path / f"out{suffix}", 0 * picture(), alpha, blend=blend)
     source = open_picture(tmp_path / f"out{suffix}")
-    assert not source.has_alpha and source.read(whole(24, 36)).min() >= 253
+    assert not source.has_alpha
+    assert np.abs(source.read(whole(24, 36)).astype(int) - grey).max() <= 2
 
 
-def test_a_window_without_alpha_is_opaque(tmp_path: Path) -> None:
-    with create_picture(tmp_path / "out.png", 24, 36, alpha=True) as sink:
-        sink.write(Window(0, 0, 12, 36), picture()[:12])
-        sink.write(Window(12, 0, 12, 36), picture()[12:], np.zeros((12, 36), np.uint8))
+def test_a_strip_without_alpha_is_opaque(tmp_path: Path) -> None:
+    sink = create_picture(tmp_path / "out.png", 24, 36, alpha=True)
+    sink.write([Strip(picture()[:12]), Strip(picture()[12:], np.zeros((12, 36), np.uint8))])
     result = open_picture(tmp_path / "out.png").alpha(whole(24, 36))
     assert result is not None and result[:12].min() == 255 and result[12:].max() == 0
 
 
-@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, SystemExit])
+@pytest.mark.parametrize("suffix", BY_SUFFIX)
+@pytest.mark.parametrize("error", [RuntimeError, ValueError, KeyboardInterrupt, SystemExit])
 @pytest.mark.parametrize("old", [None, b"the old picture"])
 def test_an_error_in_the_middle_leaves_no_trace(
-    tmp_path: Path, error: type[BaseException], old: bytes | None
+    tmp_path: Path, suffix: str, error: type[BaseException], old: bytes | None
 ) -> None:
-    path = tmp_path / "out.png"
+    def strips() -> Iterator[Strip]:
+        yield Strip(picture()[:12])
+        raise error("of the painter")
+
+    path = tmp_path / f"out{suffix}"
     if old is not None:
         path.write_bytes(old)
-    with pytest.raises(error), create_picture(path, 24, 36, overwrite=True) as sink:
-        sink.write(Window(0, 0, 12, 36), picture()[:12])
-        raise error
-    assert os.listdir(tmp_path) == ([] if old is None else ["out.png"])
+    with pytest.raises(error, match="of the painter"):
+        create_picture(path, 24, 36, overwrite=True, metadata=b"<x/>").write(strips())
+    assert os.listdir(tmp_path) == ([] if old is None else [path.name])
     assert old is None or path.read_bytes() == old
 
 
-@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), ValueError("0xbad")])
+@pytest.mark.parametrize(
+    "error", [OSError(28, "No space left on device"), ValueError("0xbad"), KeyboardInterrupt()]
+)
 def test_an_error_while_encoding_leaves_no_trace(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
-    def fail(file: object, *_: object, **__: object) -> None:
-        file.write(b"half a picture")  # type: ignore[attr-defined]
+    def fail(file: BinaryIO, *_: object) -> None:
+        file.write(b"half a picture")
         raise error
 
     monkeypatch.setattr(module, "encode", fail)
     (tmp_path / "out.png").write_bytes(b"the old picture")
-    with pytest.raises(OutputError, match=r"No space left|encoding failed") as caught:
+    with pytest.raises((OutputError, KeyboardInterrupt)) as caught:
         write(tmp_path / "out.png", picture(), overwrite=True)
     assert "0xbad" not in str(caught.value)
     assert os.listdir(tmp_path) == ["out.png"]
     assert (tmp_path / "out.png").read_bytes() == b"the old picture"
 
 
-def test_an_interruption_while_encoding_leaves_no_trace(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def interrupt(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
+FULL_DISK = """
+import os, resource, signal, sys
+import numpy as np
+from impasto.errors import OutputError
+from impasto.images.sink import create_picture
+from impasto.images.window import Strip
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (5000, resource.RLIM_INFINITY))
+strip = Strip(np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8))
+for path in sys.argv[1:]:
+    try:
+        create_picture(path, 256, 64, overwrite=True, metadata=b"<x/>").write([strip] * 4)
+    except OutputError as error:
+        assert "too large" in str(error).lower(), error
+    else:
+        raise SystemExit(f"{path} was written")
+"""
 
-    monkeypatch.setattr(module, "encode", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        write(tmp_path / "out.png", picture())
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no limits on files")
+def test_a_full_disk_leaves_no_trace(tmp_path: Path) -> None:
+    names = sorted(f"out{suffix}" for suffix in BY_SUFFIX)
+    for name in names:
+        (tmp_path / name).write_bytes(b"the old picture")
+    paths = [str(tmp_path / name) for name in names]
+    done = subprocess.run([sys.executable, "-c", FULL_DISK, *paths], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert sorted(os.listdir(tmp_path)) == names
+    assert all((tmp_path / name).read_bytes() == b"the old picture" for name in names)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is full")
+@pytest.mark.parametrize("suffix", BY_SUFFIX)
+def test_a_full_device_is_named(suffix: str) -> None:
+    file = open("/dev/full", "wb")  # noqa: SIM115
+    with pytest.raises(OutputError, match=r'"/dev/full" cannot be written: No space left'):
+        write(file, picture(), format=suffix)
+    with pytest.raises(OSError, match="No space left"):
+        file.close()
+
+
+@pytest.mark.parametrize(("rows", "words"), [(12, "Only 12 of the 24 rows"), (25, "More than")])
+@pytest.mark.parametrize("suffix", BY_SUFFIX)
+def test_too_few_or_too_many_rows_are_refused(
+    tmp_path: Path, suffix: str, rows: int, words: str
+) -> None:
+    with pytest.raises(OutputError, match=words):
+        create_picture(tmp_path / f"out{suffix}", 24, 36).write([Strip(picture(rows))])
     assert os.listdir(tmp_path) == []
 
 
-def test_an_unfinished_picture_is_not_written(tmp_path: Path) -> None:
-    with (
-        pytest.raises(OutputError, match="432 pixels were never painted"),
-        create_picture(tmp_path / "out.png", 24, 36) as sink,
+def test_floats_and_wrong_shapes_are_refused(tmp_path: Path) -> None:
+    sink = create_picture(tmp_path / "out.png", 24, 36)
+    alpha = np.zeros((24, 36), np.uint8)
+    for strip in (
+        Strip(picture() / 255),  # type: ignore[arg-type]
+        Strip(picture()[..., :1]),
+        Strip(picture(24, 35)),
+        Strip(picture(), alpha[:, 1:]),
+        Strip(picture(), alpha[1:]),
     ):
-        sink.write(Window(0, 0, 12, 36), picture()[:12])
+        with pytest.raises(OutputError, match="strip"):
+            sink.write([strip])
     assert os.listdir(tmp_path) == []
 
 
@@ -131,6 +210,56 @@ def test_an_existing_file_needs_overwrite(tmp_path: Path) -> None:
     write(tmp_path / "out.png", picture()[::-1], overwrite=True)
     result = open_picture(tmp_path / "out.png").read(whole(24, 36))
     assert np.array_equal(result, picture()[::-1])
+
+
+@pytest.mark.parametrize("suffix", BY_SUFFIX)
+def test_a_pipe_gets_the_same_bytes_as_a_file(tmp_path: Path, suffix: str) -> None:
+    class Pipe(io.RawIOBase):
+        """Takes bytes and can do nothing else."""
+
+        received = b""
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, data: Any) -> int:
+            self.received += bytes(data)
+            return len(data)
+
+    write(tmp_path / f"out{suffix}", picture())
+    pipe = Pipe()
+    write(pipe, picture(), format=suffix.removeprefix("."))  # type: ignore[arg-type]
+    assert pipe.received == (tmp_path / f"out{suffix}").read_bytes()
+
+
+def test_a_real_pipe_carries_a_picture() -> None:
+    code = """
+import sys, numpy as np
+from impasto.images.sink import create_picture
+from impasto.images.window import Strip
+sink = create_picture(sys.stdout.buffer, 300, 200, format=sys.argv[1])
+sink.write([Strip(np.full((300, 200, 3), 77, np.uint8))])
+"""
+    for name in ("png", "jpg", "webp", "tiff"):
+        done = subprocess.run([sys.executable, "-c", code, name], capture_output=True, check=True)
+        assert np.abs(open_picture(done.stdout).read(whole(300, 200)).astype(int) - 77).max() <= 1
+
+
+def test_an_open_file_needs_a_format_and_a_place_for_metadata(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match='format="png"'):
+        create_picture(io.BytesIO(), 24, 36)
+    with pytest.raises(OutputError, match=r'no format "pgn"\. Did you mean "\.png"'):
+        create_picture(io.BytesIO(), 24, 36, format="pgn")
+    with pytest.raises(OutputError, match="GIF has no place"):
+        create_picture(io.BytesIO(), 24, 36, format="gif", metadata=b"<x/>")
+    for wrong in (io.StringIO(), io.BufferedReader(io.BytesIO())):
+        with pytest.raises(OutputError, match="not open for writing bytes"):
+            create_picture(wrong, 24, 36, format="png")  # type: ignore[arg-type]
+
+
+def test_a_format_goes_before_the_suffix(tmp_path: Path) -> None:
+    write(tmp_path / "out", picture(), format="PNG")
+    assert (tmp_path / "out").read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(
@@ -162,16 +291,11 @@ def test_a_side_too_long_for_the_format() -> None:
         create_picture("out.webp", 10, 20_000)
 
 
-def test_quality_has_a_range() -> None:
+def test_quality_and_depth_have_a_range() -> None:
     with pytest.raises(OutputError, match="quality 0"):
         create_picture("out.jpg", 10, 10, quality=0)
-
-
-def test_floats_and_wrong_shapes_are_refused(tmp_path: Path) -> None:
-    sink = create_picture(tmp_path / "out.png", 24, 36)
-    for pixels in (picture() / 255, picture()[:5], picture()[..., :1]):
-        with pytest.raises(OutputError, match="24 x 36"):
-            sink.write(whole(24, 36), pixels)  # type: ignore[arg-type]
+    with pytest.raises(OutputError, match="depth 12"):
+        create_picture("out.png", 10, 10, depth=12)
 
 
 def test_metadata_goes_beside_where_there_is_no_place_for_it(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from impasto.images.sink import create_picture
-from impasto.images.window import whole
+from impasto.images.window import Strip
 from impasto.provenance.disclosure import disclosure, read_disclosure
 
 SETTINGS = {"style": [["starry-night", 0.6], ["Ü 浪 🌊", 0.4]], "strength": 0.8, "seed": None}
@@ -25,12 +25,13 @@ def sidecar(folder: Path, packet: bytes) -> Path:
 
 
 @pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "avif", "tif", "bmp", "gif"])
-def test_every_format_carries_it(tmp_path: Path, suffix: str) -> None:
+@pytest.mark.parametrize("depth", [8, 16])
+def test_every_format_carries_it(tmp_path: Path, suffix: str, depth: int) -> None:
     path = tmp_path / f"out.{suffix}"
     packet = disclosure(SETTINGS, version="1.2.3")
     pixels = np.random.default_rng(0).integers(0, 256, (16, 16, 3), dtype=np.uint8)
-    with create_picture(path, 16, 16, metadata=packet) as sink:
-        sink.write(whole(16, 16), pixels)
+    sink = create_picture(path, 16, 16, metadata=packet, depth=depth)
+    sink.write(Strip(row[None]) for row in pixels)
     assert read_disclosure(path) == {
         "source_type": "compositeWithTrainedAlgorithmicMedia",
         "tool": "Impasto 1.2.3",
@@ -42,8 +43,8 @@ def test_every_format_carries_it(tmp_path: Path, suffix: str) -> None:
 def test_other_software_finds_it_where_the_format_puts_xmp(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"out.{suffix}"
     packet = disclosure(SETTINGS, version="1")
-    with create_picture(path, 16, 16, metadata=packet) as sink:
-        sink.write(whole(16, 16), np.zeros((16, 16, 3), np.uint8))
+    sink = create_picture(path, 16, 16, metadata=packet)
+    sink.write([Strip(np.zeros((16, 16, 3), np.uint8))])
     with Image.open(path) as image:
         assert image.info["xmp"] == packet
 

@@ -1,6 +1,7 @@
 """Paint a picture from opening to signing: what the command and `impasto.stylize` call."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,12 @@ import numpy.typing as npt
 from PIL import Image
 
 from impasto.images.resize import fit_long_side, resize
+from impasto.images.samples import Samples, to_floats, to_samples
 from impasto.images.sink import create_picture
 from impasto.images.source import ArraySource, Picture, Source, open_picture
 from impasto.images.tiles import tiles
-from impasto.images.window import Window
-from impasto.methods.base import Painter
+from impasto.images.window import Strip, Window
+from impasto.methods.base import Painter, Stylizer
 from impasto.methods.controls import controlled
 from impasto.methods.fast import FastStylizer
 from impasto.provenance.disclosure import disclosure
@@ -23,6 +25,8 @@ from impasto.settings.stylize import StylizeSettings
 from impasto.styles.style import Style, describe
 
 TILE = 2048  # pixels a side that are painted at once; larger tiles waste less on their halo
+
+DISCLOSED = ("strength", "colors", "color_strength", "palette", "size")  # of the settings
 
 Bytes = npt.NDArray[np.uint8]
 Write = Callable[[Window, Bytes, Bytes | None], None]
@@ -53,9 +57,7 @@ def stylize(
     stylizer = stylizer or open_stylizer(settings)
     source = sized(open_picture(picture, max_pixels=settings.max_pixels), settings.size)
     meant = style if isinstance(style, Style) else stylizer.style(words)
-    painter = controlled(stylizer, strength=settings.strength, colors=settings.colors).prepare(
-        source, meant
-    )
+    painter = method_of(stylizer, settings).prepare(source, meant)
     canvas = np.empty((source.height, source.width, 4 if source.has_alpha else 3), np.uint8)
 
     def write(window: Window, pixels: Bytes, alpha: Bytes | None) -> None:
@@ -78,19 +80,46 @@ def stylize_file(
     version: str,
 ) -> None:
     """Paint a picture file into another, signed; nothing is left half-written."""
-    source = sized(open_picture(picture, max_pixels=settings.max_pixels), settings.size)
-    signed = disclosure(record(stylizer, source, style, settings), version=version)
-    with create_picture(
+    opened = open_picture(picture, max_pixels=settings.max_pixels, profile=settings.profile)
+    source = sized(opened, settings.size)
+    kept = opened.metadata
+    depth = opened.depth if settings.depth == "auto" else int(settings.depth)
+    sink = create_picture(
         output,
         source.height,
         source.width,
         alpha=source.has_alpha,
+        depth=depth,
         quality=settings.quality,
+        chroma=settings.chroma,
+        blend=settings.blend,
         overwrite=overwrite,
-        metadata=signed,
-    ) as sink:
-        method = controlled(stylizer, strength=settings.strength, colors=settings.colors)
-        paint_all(method.prepare(source, style), sink.write)
+        metadata=disclosure(record(stylizer, source, style, settings), version=version),
+        kept=kept if settings.keep_metadata else replace(kept, exif=None),
+    )
+    painter = method_of(stylizer, settings).prepare(source, style)
+    sink.write(painted_strips(painter, depth))
+
+
+def painted_strips(painter: Painter, depth: int, side: int = TILE) -> Iterator[Strip]:
+    """Yield a painting from top to bottom at 8 or 16 bits; alpha passes through."""
+    source = painter.source
+    for top in range(0, source.height, side):
+        band = Window(top, 0, min(side, source.height - top), source.width)
+        across = (replace(w, top=top) for w in tiles(band.height, band.width, side))
+        pixels = [to_samples(painter.paint(window), depth) for window in across]
+        yield Strip(np.concatenate(pixels, axis=1), source.alpha(band))
+
+
+def method_of(stylizer: FastStylizer, settings: StylizeSettings) -> Stylizer:
+    """Return the stylizer with the controls of these settings around it."""
+    return controlled(
+        stylizer,
+        strength=settings.strength,
+        colors=settings.colors,
+        color_strength=settings.color_strength,
+        palette=settings.palette,
+    )
 
 
 def paint_all(painter: Painter, write: Write, side: int = TILE) -> None:
@@ -108,13 +137,14 @@ def sized(source: Source, size: int | None) -> Source:
     height, width = fit_long_side(source.height, source.width, size)
     whole = Window(0, 0, source.height, source.width)
 
-    def scaled(pixels: Bytes) -> Bytes:
+    def scaled(pixels: Samples) -> Samples:
         # Alpha goes through the same filter as three equal channels.
-        return np.rint(resize(np.float32(1 / 255) * pixels, height, width) * 255).astype(np.uint8)
+        return to_samples(resize(to_floats(pixels), height, width), source.depth)
 
     alpha = source.alpha(whole)
     opacity = None if alpha is None else scaled(np.repeat(alpha[..., None], 3, 2))[..., 0]
-    return ArraySource(source.name, scaled(source.read(whole)), opacity, source.sha256)
+    pixels = scaled(source.read(whole))
+    return ArraySource(source.name, pixels, opacity, source.sha256, source.metadata)
 
 
 def record(
@@ -127,7 +157,7 @@ def record(
         "encoder_id": stylizer.encoder_id,
         "content_sha256": source.sha256,
         "style": describe(style),
-        **{k: v for k, v in to_mapping(settings).items() if k in ("strength", "colors", "size")},
+        **{k: v for k, v in to_mapping(settings).items() if k in DISCLOSED},
     }
 
 

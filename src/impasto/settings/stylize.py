@@ -62,6 +62,22 @@ class StylizeSettings:
     )
     max_pixels: int = setting(268_435_456, "Refuse larger pictures.", minimum=1, unit="pixels")
     quality: int = setting(95, "Quality of JPEG, WebP and AVIF files.", minimum=1, maximum=100)
+    chroma: Literal["4:4:4", "4:2:2", "4:2:0"] = setting(
+        "4:4:4", "How finely JPEG and AVIF files hold color: 4:2:0 is smaller and softer."
+    )
+    depth: Literal["auto", "8", "16"] = setting(
+        "auto", "Bits of a sample in PNG and TIFF; auto is as deep as the picture."
+    )
+    blend: Literal["gamma", "linear"] = setting(
+        "gamma",
+        "How transparency is laid on white where the format has none: gamma, as browsers do.",
+    )
+    profile: Literal["srgb", "keep"] = setting(
+        "srgb", "Color profile of the result: sRGB, or the picture's own (wide gamut)."
+    )
+    keep_metadata: bool = setting(
+        False, "Keep camera, lens, date, artist and copyright; never the place."
+    )
 
     def __post_init__(self) -> None:
         check(self)

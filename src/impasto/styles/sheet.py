@@ -8,7 +8,7 @@ from impasto.images.resize import FloatPicture
 from impasto.images.sheet import contact_sheet
 from impasto.images.sink import create_picture
 from impasto.images.source import open_picture
-from impasto.images.window import Window
+from impasto.images.window import Strip
 from impasto.provenance.disclosure import disclosure
 from impasto.styles.gallery import preview_path, styles
 from impasto.styles.style import Style
@@ -24,8 +24,8 @@ def write_sheet(path: Path, *, overwrite: bool = False) -> None:
     )
     height, width = page.shape[:2]
     signed = disclosure({"method": "contact sheet"}, version=__version__)
-    with create_picture(path, height, width, overwrite=overwrite, metadata=signed) as sink:
-        sink.write(Window(0, 0, height, width), page)
+    sink = create_picture(path, height, width, overwrite=overwrite, metadata=signed)
+    sink.write([Strip(page)])
 
 
 def _preview(style: Style) -> FloatPicture:
