@@ -1,9 +1,13 @@
-"""The main colors of a picture, with their shares."""
+"""The main colors of a picture, with their shares; and colors by their names."""
+
+import re
 
 import numpy as np
 import numpy.typing as npt
+from PIL import ImageColor
 
-from impasto.images.color import lab_to_rgb, rgb_to_lab
+from impasto.errors import SettingError, did_you_mean
+from impasto.images.color import FloatArray, lab_to_rgb, rgb_to_lab
 from impasto.images.resize import fit_long_side, resize
 
 _LONG_SIDE = 96  # colors need no detail; this bounds the time at any size
@@ -32,6 +36,25 @@ def palette(rgb: npt.NDArray[np.float32], count: int = 6) -> list[tuple[str, flo
     shares = np.bincount(_nearest(points, centers), minlength=len(centers)) / len(points)
     order = np.argsort(-shares, kind="stable")
     return _merge([(_hex(centers[i]), float(shares[i])) for i in order if shares[i] > 0])
+
+
+def parse_color(text: str) -> FloatArray:
+    """Return the color of a CSS name or of #rrggbb, #rgb, rgb(...), hsl(...): float32, 3, [0, 1].
+
+    Raises SettingError with the closest name.
+
+    >>> parse_color("gold").round(2).tolist()
+    [1.0, 0.8399999737739563, 0.0]
+    """
+    word = text.strip().lower()
+    try:
+        return np.array(ImageColor.getrgb(word)[:3], np.float32) / np.float32(255)
+    except ValueError as error:
+        bare = re.fullmatch(r"[0-9a-f]{3}|[0-9a-f]{6}", word)
+        hint = f' Did you mean "#{word}"?' if bare else did_you_mean(word, ImageColor.colormap)
+        raise SettingError(
+            f'There is no color "{text}".{hint} Colors are #rrggbb or names as in CSS: navy'
+        ) from error
 
 
 def _spread(points: npt.NDArray[np.floating], count: int) -> npt.NDArray[np.floating]:

@@ -1,7 +1,7 @@
 """Settings become options: every field of a settings class is a flag with its help and range."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -11,21 +11,27 @@ from impasto.settings.fields import Setting, settings_of
 METAVARS = {bool: "", int: "NUMBER", float: "NUMBER", str: "TEXT"}
 
 
-def options_of(cls: type) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def options_of(
+    cls: type, *, only: Collection[str] | None = None
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the options of a settings class; it gets them as typed, in one mapping.
 
     The command has a parameter ``typed``; ``from_texts(cls, typed)`` makes settings of it. What was
     not typed is None there. So one checker speaks for the command line, TOML and Python.
+
+    Args:
+        only: the names of the settings that the command has; without it all of them.
     """
+    settings = [one for one in settings_of(cls) if only is None or one.name in only]
 
     def adapt(command: Callable[..., None]) -> Callable[..., None]:
-        names = [one.name for one in settings_of(cls)]
+        names = [one.name for one in settings]
 
         def adapted(**given: Any) -> None:
             typed = {name: given.pop(name) for name in names}
             command(typed=typed, **given)
 
-        signature = _signature(command, cls)
+        signature = _signature(command, settings)
         adapted.__signature__ = signature  # type: ignore[attr-defined]
         adapted.__annotations__ = {p.name: p.annotation for p in signature.parameters.values()}
         adapted.__name__, adapted.__doc__ = command.__name__, command.__doc__
@@ -34,13 +40,13 @@ def options_of(cls: type) -> Callable[[Callable[..., None]], Callable[..., None]
     return adapt
 
 
-def _signature(command: Callable[..., None], cls: type) -> inspect.Signature:
+def _signature(command: Callable[..., None], settings: Sequence[Setting]) -> inspect.Signature:
     def parameters() -> Iterator[inspect.Parameter]:
         for parameter in inspect.signature(command, eval_str=True).parameters.values():
             if parameter.name != "typed":
                 yield parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
                 continue
-            yield from (_parameter(one) for one in settings_of(cls))
+            yield from (_parameter(one) for one in settings)
 
     return inspect.Signature(list(parameters()))
 

@@ -1,4 +1,4 @@
-"""Color arithmetic on pictures: luminance, chroma, linear light, Lab.
+"""Color arithmetic on pictures: luminance, chroma, gamut, linear light, Lab, OKLab.
 
 A picture is float32, H W 3, sRGB, [0, 1]. Everything here looks at one pixel at a time, so
 tiles equal the whole.
@@ -15,6 +15,20 @@ _TO_XYZ = np.array(
         [0.4124564, 0.3575761, 0.1804375],
         [0.2126729, 0.7151522, 0.0721750],
         [0.0193339, 0.1191920, 0.9503041],
+    ]
+)
+_TO_CONES = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+_TO_OKLAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
     ]
 )
 _WHITE = _TO_XYZ.sum(axis=1)  # D65 by the same rounding, so that greys have no chroma at all
@@ -36,17 +50,31 @@ def keep_chroma(content: FloatArray, painted: FloatArray) -> FloatArray:
 
     Chroma is the difference of each channel to the luminance, so taking a picture apart and
     together again is exact; the rounded YUV matrices in use elsewhere are off by 0.002.
-    Where the sum would leave [0, 1] the chroma is scaled towards grey: luminance and hue stay.
+    Where the sum would leave [0, 1] it is brought back by `into_gamut`.
 
     Args:
         content: float32, H W 3, gives the colors.
         painted: float32, H W 3, gives light and dark.
     """
-    luma = luminance(painted)[..., None]
     chroma = content - luminance(content)[..., None]
+    return into_gamut(luminance(painted)[..., None] + chroma)
+
+
+def into_gamut(rgb: FloatArray) -> FloatArray:
+    """Return colors within [0, 1]: those outside lose chroma, and keep luminance and hue.
+
+    Clipping each channel instead would turn hues and melt bright places into one blob.
+
+    >>> print(into_gamut(np.array([1.2, 0.5, 0.5], np.float32)).round(3))
+    [1.    0.585 0.585]
+    """
+    luma = luminance(rgb)[..., None]
+    chroma = rgb - luma
     with np.errstate(divide="ignore", invalid="ignore"):
         room = np.fmax((1 - luma) / chroma, -luma / chroma).min(axis=-1, keepdims=True)
-    return np.asarray(np.clip(luma + np.minimum(room, 1) * chroma, 0, 1), np.float32)
+    # Written so that colors inside come out bit for bit.
+    inside = rgb + (1 - np.minimum(room, 1)) * (luma - rgb)
+    return np.asarray(np.clip(inside, 0, 1), np.float32)
 
 
 def srgb_to_linear(rgb: npt.ArrayLike) -> npt.NDArray[np.floating]:
@@ -93,3 +121,45 @@ def lab_to_rgb(lab: npt.ArrayLike) -> npt.NDArray[np.floating]:
     xyz = np.where(cube > 6 / 29, cube**3, 3 * (6 / 29) ** 2 * (cube - 4 / 29)) * _WHITE
     light = xyz @ np.linalg.inv(_TO_XYZ).T
     return linear_to_srgb(np.clip(light, 0, 1))
+
+
+def rgb_to_oklab(rgb: npt.ArrayLike) -> npt.NDArray[np.floating]:
+    """Return OKLab of sRGB values in [0, 1] (Ottosson, 2020): lightness 0 to 1, and two of hue.
+
+    >>> (rgb_to_oklab([1.0, 1.0, 1.0]).round(6) + 0.0).tolist()
+    [1.0, 0.0, 0.0]
+    """
+    return np.asarray(np.cbrt(srgb_to_linear(rgb) @ _TO_CONES.T) @ _TO_OKLAB.T)
+
+
+def oklab_to_rgb(lab: npt.ArrayLike) -> npt.NDArray[np.floating]:
+    """Return sRGB values in [0, 1] of OKLab; outside the gamut lightness and hue stay.
+
+    The chroma is then the largest that sRGB can show, found by halving.
+
+    >>> oklab_to_rgb(rgb_to_oklab([0.2, 0.4, 0.6])).round(3).tolist()
+    [0.2, 0.4, 0.6]
+    """
+    values = np.array(lab, np.float64)
+    values[..., 0] = values[..., 0].clip(0, 1)
+    low, high = np.zeros((*values.shape[:-1], 1)), np.ones((*values.shape[:-1], 1))
+    shown = _within(_oklab_to_linear(values))
+    for _ in range(20):
+        middle = (low + high) / 2
+        fits = _within(_oklab_to_linear(values * _scaled(middle)))
+        low, high = np.where(fits, middle, low), np.where(fits, high, middle)
+    light = _oklab_to_linear(values * _scaled(np.where(shown, 1.0, low)))
+    return linear_to_srgb(light.clip(0, 1))
+
+
+def _scaled(chroma: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+    return np.concatenate([np.ones_like(chroma), chroma, chroma], axis=-1)
+
+
+def _oklab_to_linear(lab: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+    cones = (lab @ np.linalg.inv(_TO_OKLAB).T) ** 3
+    return np.asarray(cones @ np.linalg.inv(_TO_CONES).T)
+
+
+def _within(light: npt.NDArray[np.floating]) -> npt.NDArray[np.bool_]:
+    return np.asarray(((light > -1e-6) & (light < 1 + 1e-6)).all(axis=-1, keepdims=True))
