@@ -5,7 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from impasto.errors import PictureError
+from impasto.images.color import luminance
+from impasto.images.resize import reduce_rows
+from impasto.images.samples import Samples
+from impasto.images.source import Picture, Source, open_picture
 from impasto.images.window import Window
+
+MOST = 4096  # long side that a mask is kept at; larger ones are reduced
+SAME_SHAPE = 0.02  # how far the proportions of mask and picture may be apart
 
 Plane = npt.NDArray[np.float32]  # H W, [0, 1]
 
@@ -27,6 +35,64 @@ class Mask:
         rows = _along(self.plane, window.top, window.height, height)
         return _along(rows.T, window.left, window.width, width).T
 
+    def inverted(self) -> "Mask":
+        """Return the mask of everything else.
+
+        >>> EVERYWHERE.inverted().plane.tolist()
+        [[0.0]]
+        """
+        return Mask(1 - self.plane)
+
+    def feathered(self, feather: float) -> "Mask":
+        """Return the mask with a border this wide, in per cent of the long side; 0 changes nothing.
+
+        The border goes from 2 to 98 per cent over that width, half of it to each side (a Gaussian).
+        Masks that sum to 1 still do afterwards.
+        """
+        if not feather:
+            return self
+        from scipy.ndimage import gaussian_filter
+
+        sigma = feather / 100 * max(self.plane.shape) / 4
+        return Mask(gaussian_filter(self.plane, sigma, mode="nearest").clip(0, 1))
+
+
+EVERYWHERE = Mask(np.ones((1, 1), np.float32))
+
+
+def mask_from_picture(picture: Picture, source: Source) -> Mask:
+    """Open a picture as a mask for a source: its alpha if it has one, else how light it is.
+
+    Raises PictureError where it cannot be read, or is of another shape than the source.
+    """
+    drawn = open_picture(picture)
+    ratio = drawn.height * source.width / (drawn.width * source.height)
+    if abs(ratio - 1) > SAME_SHAPE + 1 / min(drawn.height, drawn.width):
+        raise PictureError(
+            f"The mask {drawn.name} has {drawn.width} x {drawn.height} pixels, {source.name} has "
+            f"{source.width} x {source.height}: give a mask of the picture's proportions."
+        )
+    if drawn.has_alpha:
+        return mask_from_alpha(drawn)
+    return Mask(luminance(drawn.thumbnail(MOST)))
+
+
+def mask_from_alpha(source: Source) -> Mask:
+    """Return how opaque each place of a source is; raise PictureError if it has no alpha."""
+    if not source.has_alpha:
+        raise PictureError(
+            f"{source.name} has no transparent part, so its alpha is no mask. "
+            "Give a mask as a picture, or point at the region: X,Y"
+        )
+
+    def read(window: Window) -> Samples:
+        alpha = source.alpha(window)
+        assert alpha is not None
+        return np.repeat(alpha[..., None], 3, 2)
+
+    reduced = reduce_rows(read, source.height, source.width, MOST)
+    return Mask(np.ascontiguousarray(reduced[..., 0]))
+
 
 def _along(plane: Plane, start: int, count: int, size: int) -> Plane:
     """Return `count` rows from `start` on of a plane stretched to `size` rows."""
@@ -42,4 +108,4 @@ def _along(plane: Plane, start: int, count: int, size: int) -> Plane:
     for tap, weight in zip(taps, weights, strict=True):
         share = (weight / total).astype(np.float32)[:, None]
         result += share * plane[tap.clip(0, plane.shape[0] - 1)]
-    return result
+    return np.minimum(result, 1)  # shares are rounded each by itself

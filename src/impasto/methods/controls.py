@@ -9,6 +9,7 @@ from impasto.images.source import Source
 from impasto.methods.after import AfterPainter
 from impasto.methods.base import Painter, Region, Stylizer, VectorStylizer
 from impasto.methods.colors import colored
+from impasto.methods.regions import KeepPhoto
 from impasto.styles.style import Style, Vector
 
 BLEND_BELOW = 0.25  # strengths under this fade the pixels to the photo
@@ -53,9 +54,10 @@ def controlled(
     wrapped = Strength(stylizer, strength)
     # With strength 0 the photo's colors are there already, bit for bit.
     kept = strength == 0 and colors in ("content", "match")
-    return colored(
+    method = colored(
         wrapped,
         colors="style" if kept else colors,
         color_strength=color_strength,
         palette=palette,
     )
+    return KeepPhoto(method)

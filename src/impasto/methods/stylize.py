@@ -16,9 +16,10 @@ from impasto.images.sink import create_picture
 from impasto.images.source import ArraySource, Picture, Source, open_picture
 from impasto.images.tiles import tiles
 from impasto.images.window import Strip, Window
-from impasto.methods.base import Painter, Stylizer
+from impasto.methods.base import Painter, Region, Stylizer
 from impasto.methods.controls import controlled
 from impasto.methods.fast import FastStylizer
+from impasto.methods.region_words import regions_from
 from impasto.provenance.disclosure import disclosure
 from impasto.settings.schema import from_mapping, to_mapping
 from impasto.settings.stylize import StylizeSettings
@@ -55,9 +56,11 @@ def stylize(
     words = () if isinstance(style, Style) else (style,) if isinstance(style, str) else tuple(style)
     settings = settings_from(words, options)
     stylizer = stylizer or open_stylizer(settings)
-    source = sized(open_picture(picture, max_pixels=settings.max_pixels), settings.size)
+    opened = open_picture(picture, max_pixels=settings.max_pixels)
+    source = sized(opened, settings.size)
     meant = style if isinstance(style, Style) else stylizer.style(words)
-    painter = method_of(stylizer, settings).prepare(source, meant)
+    regions = regions_from(settings, stylizer, opened)
+    painter = method_of(stylizer, settings).prepare(source, meant, regions)
     canvas = np.empty((source.height, source.width, 4 if source.has_alpha else 3), np.uint8)
 
     def write(window: Window, pixels: Bytes, alpha: Bytes | None) -> None:
@@ -82,6 +85,7 @@ def stylize_file(
     """Paint a picture file into another, signed; nothing is left half-written."""
     opened = open_picture(picture, max_pixels=settings.max_pixels, profile=settings.profile)
     source = sized(opened, settings.size)
+    regions = regions_from(settings, stylizer, opened)
     kept = opened.metadata
     depth = opened.depth if settings.depth == "auto" else int(settings.depth)
     sink = create_picture(
@@ -94,10 +98,10 @@ def stylize_file(
         chroma=settings.chroma,
         blend=settings.blend,
         overwrite=overwrite,
-        metadata=disclosure(record(stylizer, source, style, settings), version=version),
+        metadata=disclosure(record(stylizer, source, style, settings, regions), version=version),
         kept=kept if settings.keep_metadata else replace(kept, exif=None),
     )
-    painter = method_of(stylizer, settings).prepare(source, style)
+    painter = method_of(stylizer, settings).prepare(source, style, regions)
     sink.write(painted_strips(painter, depth))
 
 
@@ -148,15 +152,21 @@ def sized(source: Source, size: int | None) -> Source:
 
 
 def record(
-    stylizer: FastStylizer, source: Source, style: Style, settings: StylizeSettings
+    stylizer: FastStylizer,
+    source: Source,
+    style: Style,
+    settings: StylizeSettings,
+    regions: Sequence[Region] = (),
 ) -> Mapping[str, object]:
     """Return what a painting discloses: content, style, model and settings."""
+    parts = [one.style and describe(one.style) for one in regions]  # None: still the photo
     return {
         "method": "fast",
         "model": stylizer.model.name,
         "encoder_id": stylizer.encoder_id,
         "content_sha256": source.sha256,
         "style": describe(style),
+        **({"regions": parts} if parts else {}),
         **{k: v for k, v in to_mapping(settings).items() if k in DISCLOSED},
     }
 

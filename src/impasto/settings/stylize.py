@@ -42,6 +42,21 @@ class StylizeSettings:
         (),
         "Colors to paint in: navy,gold,#fff, a picture, or a gallery name; means --colors palette.",
     )
+    region: tuple[str, ...] = setting(
+        (),
+        "MASK=STYLE[:WEIGHT] paints a part in a style of its own, or leaves the photo there "
+        "(style photo). MASK is a picture, alpha, all, X,Y, X,Y,WIDTH,HEIGHT, or not:MASK.",
+    )
+    select: tuple[str, ...] = setting(
+        (), "Paint only what is seen at X,Y, or what the box X,Y,WIDTH,HEIGHT goes around."
+    )
+    feather: float = setting(
+        1.0,
+        "How wide the border of a region is.",
+        minimum=0,
+        maximum=50,
+        unit="% of the long side",
+    )
     size: int | None = setting(
         None,
         "Long side of the result; without it the size stays.",
