@@ -19,6 +19,7 @@ class Task:
     output: Path
     style: Style
     settings: StylizeSettings
+    expected: tuple[int, int] | None = None  # height and width that the picture must have
 
 
 @dataclass(frozen=True)

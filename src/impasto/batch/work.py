@@ -89,6 +89,7 @@ def _result(
         if resume and is_finished(task, stylizer):
             return result("skipped")
         _check_vacant(task, overwrite, resume)
+        _check_size(task)
         stylize_file(
             stylizer, task.picture, task.output, task.style, task.settings,
             overwrite=overwrite, version=__version__,
@@ -117,6 +118,19 @@ def _check_vacant(task: Task, overwrite: bool, resume: bool) -> None:
         f'"{task.output}" is there already. Choose another --output, skip what is finished: '
         "--resume, or replace it: --overwrite"
     )
+
+
+def _check_size(task: Task) -> None:
+    if task.expected is None:
+        return
+    found = size_of(task.picture, task.settings.max_pixels)
+    if found != task.expected:
+        (height, width), (labels_height, labels_width) = found, task.expected
+        raise PictureError(
+            f'"{task.picture}" is {width} x {height} pixels when it stands upright, its labels '
+            f"are of {labels_width} x {labels_height}. Turn its pixels as its EXIF orientation "
+            "says, or correct the labels."
+        )
 
 
 def _size(task: Task) -> tuple[int, int] | None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from impasto.cli import doctor, export, lut, styles, stylize, train
+from impasto.cli import augment, doctor, export, lut, styles, stylize, train
 from impasto.cli.bugs import bug_report
 from impasto.cli.show import error_line
 from impasto.errors import ImpastoError, Interrupted, UsageError
@@ -20,6 +20,7 @@ STOPPED = Interrupted.exit_code
 # Plain help and plain errors: rich would cost a tenth of a second at every start.
 app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
 app.command(name="stylize")(stylize.stylize)
+app.command(name="augment")(augment.augment)
 app.add_typer(styles.app, name="styles")
 app.command(name="doctor")(doctor.doctor)
 app.add_typer(train.app, name="train")

@@ -39,7 +39,7 @@ def paint_tasks(
 ) -> None:
     """Paint tasks and print the outputs; leave with the exit code of what failed.
 
-    `at_end` is called with what was done, also after an interrupt, before the report is written.
+    `at_end` is called with what was done, unless that was interrupted.
     """
     from impasto.batch.report import Report, check_report_place
     from impasto.batch.stylize import paint_all
@@ -60,8 +60,8 @@ def paint_tasks(
                 stylizer, tasks, told, workers=settings.workers, overwrite=overwrite,
                 resume=resume, on_result=show,
             )  # fmt: skip
-    finally:
         at_end(told)
+    finally:
         if report is not None:
             told.write(report)
         if told.interrupted:
