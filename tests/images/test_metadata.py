@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from impasto.images.metadata import Metadata, exif_of, exif_tags, kept_exif
+from impasto.images.metadata import Metadata, exif_dpi, exif_of, exif_tags, kept_exif
 from impasto.images.sink import create_picture
+from impasto.images.source import open_picture
 from impasto.images.window import Strip
 
+# Of full_exif; they stand for nothing else in a file, so their bytes can be looked for.
 SECRETS = (b"SERIAL-4711", b"MAKERNOTE", b"2026:07:14-GPS", b"THUMBNAIL", b"COMMENT-OF-USER")
 GPS = 34853
 
@@ -99,9 +101,29 @@ def test_without_anything_to_keep_there_is_none(full_exif: Image.Exif) -> None:
 
 
 def test_the_resolution_goes_into_exif_where_asked() -> None:
+    exif = exif_of(Metadata(dpi=(300, 72.5)), dpi=True)
     found = Image.Exif()
-    found.load(exif_of(Metadata(dpi=(300, 72.5)), dpi=True) or b"")
+    found.load(exif or b"")
     assert (found[282], found[283], found[296]) == (300, 72.5, 2)
+    assert exif_dpi(exif) == (300, 72.5)
+
+
+def test_dots_a_centimeter_are_understood() -> None:
+    exif = Image.Exif()
+    exif[282], exif[283], exif[296] = 100.0, 50.0, 3
+    assert exif_dpi(exif.tobytes()) == (254, 127)
+    for unit in (1, 9):
+        exif[296] = unit
+        assert exif_dpi(exif.tobytes()) is None
+    assert exif_dpi(None) is None and exif_dpi(b"Exif\0\0II*\0") is None
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "avif", "tif", "bmp"])
+def test_the_resolution_comes_back(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"out.{suffix}"
+    sink = create_picture(path, 8, 8, kept=Metadata(dpi=(300, 150)))
+    sink.write([Strip(np.zeros((8, 8, 3), np.uint8))])
+    assert np.allclose(open_picture(path).metadata.dpi or (0, 0), (300, 150), atol=0.02)
 
 
 @settings(max_examples=300, deadline=None, derandomize=True, database=None)
@@ -114,5 +136,6 @@ def test_broken_exif_is_dropped_and_never_raises(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 5))):
         broken[data.draw(st.integers(6, len(broken) - 1))] = data.draw(st.integers(0, 255))
     broken = broken[: data.draw(st.integers(0, len(broken)))]
-    exif_tags(bytes(broken))
-    exif_tags(data.draw(st.binary(max_size=64)))
+    for exif_bytes in (bytes(broken), data.draw(st.binary(max_size=64))):
+        exif_tags(exif_bytes)
+        exif_dpi(exif_bytes)

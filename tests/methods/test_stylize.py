@@ -10,8 +10,11 @@ from PIL import Image
 
 import impasto
 from impasto.errors import SettingError, UnknownStyle
+from impasto.images.metadata import Metadata
+from impasto.images.samples import to_samples
+from impasto.images.sink import create_picture
 from impasto.images.source import open_picture
-from impasto.images.window import Window
+from impasto.images.window import Strip, Window
 from impasto.methods.fast import FastStylizer
 from impasto.methods.stylize import paint_all, sized, stylize, stylize_file
 from impasto.provenance.disclosure import read_disclosure
@@ -92,3 +95,30 @@ def test_a_file_is_painted_and_signed(
     assert signed["settings"]["style"]["name"] == "starry-night"
     with Image.open(output) as painted:
         assert painted.size == (96, 72)
+
+
+@pytest.mark.parametrize("depth", ["auto", "8", "16"])
+@pytest.mark.parametrize("keep", [False, True])
+def test_depth_resolution_and_if_wished_exif_stay(
+    stylizer: FastStylizer, photo: Pixels, tmp_path: Path, depth: str, keep: bool
+) -> None:
+    exif = Image.Exif()
+    exif[271] = "Canon"
+    kept = Metadata(dpi=(300, 300), exif=exif.tobytes())
+    content, output = tmp_path / "photo.png", tmp_path / "out.tif"
+    sink = create_picture(content, 72, 96, depth=16, kept=kept)
+    sink.write([Strip(to_samples(photo, 16))])
+    settings = StylizeSettings(
+        style=("starry-night",),
+        strength=0,
+        depth=depth,  # type: ignore[arg-type]
+        keep_metadata=keep,
+    )
+    stylize_file(stylizer, content, output, stylizer.style(settings.style), settings, version="1")
+    result = open_picture(output)
+    assert result.depth == (8 if depth == "8" else 16)
+    assert np.allclose(result.metadata.dpi or 0, (300, 300), atol=0.01)
+    assert (result.metadata.exif is not None) is keep
+    np.testing.assert_array_equal(
+        result.read(Window(0, 0, 72, 96)), to_samples(photo, result.depth)
+    )

@@ -11,7 +11,7 @@ from impasto.errors import NotAPicture
 from impasto.images.deep import blocks, in_planes, is_deep, read_deep
 from impasto.images.gamut import deep_to_srgb
 from impasto.images.guard import READABLE, check_size, guarded, is_tiff
-from impasto.images.metadata import NOTHING, Metadata, kept_exif
+from impasto.images.metadata import NOTHING, Metadata, exif_dpi, kept_exif
 from impasto.images.planes import read_tiff
 from impasto.images.profiles import kept_profile, to_srgb
 from impasto.images.samples import Samples, depth_of, white_of
@@ -182,8 +182,9 @@ def orientation(image: Image.Image) -> int:
 def dpi_of(info: Mapping[Any, Any]) -> tuple[float, float] | None:
     """Return the resolution that a file states, across and down; None where it is nonsense."""
     try:
-        across, down = (float(value) for value in info["dpi"])
-    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        stated = info.get("dpi") or exif_dpi(info.get("exif")) or ()
+        across, down = (float(value) for value in stated)
+    except (TypeError, ValueError, ZeroDivisionError):
         return None
     sound = all(_LEAST_DPI <= value <= _MOST_DPI for value in (across, down))
     return (across, down) if sound else None

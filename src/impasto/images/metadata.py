@@ -80,11 +80,8 @@ def exif_of(kept: Metadata, *, dpi: bool = False) -> bytes | None:
 
 def exif_tags(exif: bytes | None) -> tuple[list[Tag], list[Tag]]:
     """Return what may be kept of EXIF: tags of the picture, and of the shot; none where broken."""
-    data = (exif or b"").removeprefix(_HEAD)
-    order = {b"II": "<", b"MM": ">"}.get(data[:2], "<")
     try:
-        (start,) = struct.unpack_from(order + "L", data, 4)
-        plain = {tag.number: tag for tag in read_tags(data, start, order, (*_PLAIN, DETAILS))}
+        plain, order, data = _read(exif, (*_PLAIN, DETAILS))
         pointer = plain.pop(DETAILS, None)
         if pointer is None:
             return list(plain.values()), []
@@ -93,6 +90,25 @@ def exif_tags(exif: bytes | None) -> tuple[list[Tag], list[Tag]]:
     except struct.error:
         return [], []
     return list(plain.values()), list(details.values())
+
+
+def exif_dpi(exif: bytes | None) -> tuple[float, float] | None:
+    """Return the dots an inch that EXIF states, across and down; None where it does not."""
+    try:
+        tags, _, _ = _read(exif, (_ACROSS, _DOWN, _UNIT))
+        across, down = (struct.unpack("<LL", tags[number].data) for number in (_ACROSS, _DOWN))
+        inches = {2: 1.0, 3: 2.54}[int.from_bytes(tags[_UNIT].data, "little")]
+        return across[0] / across[1] * inches, down[0] / down[1] * inches
+    except (struct.error, KeyError, ZeroDivisionError):
+        return None
+
+
+def _read(exif: bytes | None, wanted: tuple[int, ...]) -> tuple[dict[int, Tag], str, bytes]:
+    """Return the first directory's wanted tags, the order of bytes, and the data of all."""
+    data = (exif or b"").removeprefix(_HEAD)
+    order = {b"II": "<", b"MM": ">"}.get(data[:2], "<")
+    (start,) = struct.unpack_from(order + "L", data, 4)
+    return {tag.number: tag for tag in read_tags(data, start, order, wanted)}, order, data
 
 
 def resolution_tags(dpi: tuple[float, float] | None) -> list[Tag]:
