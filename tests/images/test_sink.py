@@ -60,6 +60,19 @@ def test_strips_of_any_height_and_depth_make_the_picture(tmp_path: Path, suffix:
     assert (tmp_path / f"one{suffix}").read_bytes() == (tmp_path / f"two{suffix}").read_bytes()
 
 
+@pytest.mark.parametrize("suffix", BY_SUFFIX)
+@pytest.mark.parametrize("depth", [8, 16])
+def test_strips_may_lie_in_memory_in_any_order(tmp_path: Path, suffix: str, depth: int) -> None:
+    planes = to_depth(picture(), depth)
+    alpha = planes[..., 0]
+    turned = (np.asfortranarray(planes), planes[:, ::-1].copy()[:, ::-1])
+    write(tmp_path / f"0{suffix}", planes, alpha, depth=depth)
+    for number, same in enumerate(turned, 1):
+        write(tmp_path / f"{number}{suffix}", same, np.asfortranarray(alpha), depth=depth)
+        one, other = ((tmp_path / f"{n}{suffix}").read_bytes() for n in (0, number))
+        assert one == other
+
+
 @pytest.mark.parametrize("suffix", [".png", ".webp", ".tif"])
 @pytest.mark.parametrize("depth", [8, 16])
 def test_color_and_alpha_come_back_exactly(tmp_path: Path, suffix: str, depth: int) -> None:

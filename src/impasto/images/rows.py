@@ -15,6 +15,7 @@ from impasto.images.transparency import Blend, on_white
 from impasto.images.window import Strip
 
 BLOCK = 1 << 20  # bytes that are worked on at once; larger blocks compress no better
+_MOST_CORES = 8  # more would hold more blocks than they save time
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -111,7 +112,7 @@ def in_order(work: Callable[[In], Out], items: Iterable[In]) -> Iterator[Out]:
     >>> list(in_order(abs, [-2, 1]))
     [2, 1]
     """
-    cores = usable_cores()
+    cores = min(usable_cores(), _MOST_CORES)
     waiting: deque[Future[Out]] = deque()
     with ThreadPoolExecutor(cores) as pool:
         for item in items:

@@ -5,6 +5,8 @@ import zlib
 from collections.abc import Iterable
 from typing import BinaryIO
 
+import numpy as np
+
 from impasto.images.metadata import Metadata, exif_tags, resolution_tags
 from impasto.images.rows import Layout, in_order, regroup
 from impasto.images.samples import Samples
@@ -71,6 +73,6 @@ def _description(layout: Layout) -> list[Tag]:
 
 def _deflate(block: Samples) -> bytes:
     """Return a strip: each sample less the one to its left, compressed."""
-    rows = block.astype(block.dtype.newbyteorder("<"))
+    rows = np.array(block, block.dtype.newbyteorder("<"), order="C")
     rows[:, 1:] -= block[:, :-1]
     return zlib.compress(rows.data, 1)
