@@ -41,6 +41,12 @@ def test_an_engine_that_is_not_installed_comes_with_its_command(
     assert not checks.engine("openvino").optional
 
 
+def test_libvips_is_optional(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("impasto.images.vips.installed", lambda: False)
+    missing = checks.large_files()
+    assert not missing.ok and missing.optional and missing.fix == 'pip install "impasto[huge]"'
+
+
 def test_folders_are_looked_at_and_not_made(tmp_path: Path) -> None:
     path = tmp_path / "a" / "b"
     assert checks.folder("cache", path).text.endswith("made when needed")

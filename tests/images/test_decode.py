@@ -9,11 +9,15 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from PIL import Image, ImageCms
+from tests.images.test_deep import noise as noise_16
+from tests.images.test_deep import png as png_16
+from tests.images.test_deep import tiff
+from tests.images.test_gamut import GAMMA, profile
 
 from impasto.errors import NotAPicture, PictureError, PictureTooLarge, TruncatedPicture
-from impasto.images.decode import decode
+from impasto.images.decode import decode, dpi_of
 
-Bytes = npt.NDArray[np.uint8]
+Bytes = npt.NDArray[np.unsignedinteger[Any]]
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF", "BMP", "GIF", "MPO")
 LIMIT = 1_000_000
@@ -256,3 +260,84 @@ def test_other_files_are_named(data: bytes, words: str) -> None:
 def test_a_broken_profile_and_broken_exif_do_not_matter() -> None:
     data = encoded(quarters(), "JPEG", icc_profile=b"nonsense", exif=b"Exif\0\0MM\0*\xff\xff")
     assert decoded(data)[0].shape == (32, 48, 3)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "BMP"])
+def test_the_resolution_is_read(kind: str) -> None:
+    image = Image.new("RGB", (4, 4))
+    found = decode(io.BytesIO(encoded(image, kind, dpi=(240, 120))), "test", LIMIT).metadata.dpi
+    assert found is not None and np.allclose(found, (240, 120), atol=0.1)
+
+
+def test_the_resolution_turns_with_the_picture() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = encoded(Image.new("RGB", (4, 4)), "PNG", exif=exif, dpi=(240, 120))
+    found = decode(io.BytesIO(data), "test", LIMIT).metadata.dpi
+    assert found is not None and np.allclose(found, (120, 240), atol=0.1)
+
+
+@pytest.mark.parametrize(
+    "dpi", [None, 72, (0, 0), (-1, 72), (float("nan"), 72), (72, float("nan")), (1, 1), (1e9, 72)]
+)
+def test_nonsense_is_no_resolution(dpi: object) -> None:
+    assert dpi_of({"dpi": dpi}) is None
+    assert dpi_of({}) is None
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "TIFF"])
+def test_a_kept_profile_leaves_pixels_alone(kind: str) -> None:
+    pixels = np.asarray(quarters())
+    options = {"lossless": True} if kind == "WEBP" else {}
+    data = encoded(quarters(), kind, icc_profile=profile(GAMMA), **options)
+    kept = decode(io.BytesIO(data), "test", LIMIT, "keep")
+    assert kept.metadata.profile == profile(GAMMA)
+    assert np.abs(kept.pixels[4:-4:23, 4:-4:39].astype(int) - pixels[4:-4:23, 4:-4:39]).max() <= 12
+    converted = decode(io.BytesIO(data), "test", LIMIT)
+    assert converted.metadata.profile is None
+    assert not np.array_equal(converted.pixels, kept.pixels)
+
+
+def test_a_kept_profile_at_16_bits() -> None:
+    data = tiff(noise_16(3), extratags=[(34675, 7, None, profile(GAMMA), True)])
+    kept = decode(io.BytesIO(data), "test", LIMIT, "keep")
+    assert kept.metadata.profile == profile(GAMMA)
+    assert np.array_equal(kept.pixels, noise_16(3))
+    assert decode(io.BytesIO(data), "test", LIMIT).metadata.profile is None
+
+
+def test_grey_is_never_kept() -> None:
+    data = encoded(quarters().convert("L"), "PNG", icc_profile=profile(GAMMA, space=b"GRAY"))
+    grey = decode(io.BytesIO(data), "test", LIMIT, "keep")
+    assert grey.metadata.profile is None
+    assert np.array_equal(grey.pixels, decoded(data)[0])
+
+
+@pytest.mark.parametrize("compression", [None, "tiff_lzw", "tiff_adobe_deflate"])
+def test_cmyk_tiff(compression: str | None) -> None:
+    ink = Image.new("CMYK", (16, 16), (255, 0, 255, 0))
+    color, alpha = decoded(encoded(ink, "TIFF", compression=compression))
+    assert color[3, 3].tolist() == [0, 255, 0] and alpha is None
+
+
+def test_exif_is_kept_without_its_orientation() -> None:
+    exif = Image.Exif()
+    exif[0x0112], exif[0x013B] = 6, "A. Artist"
+    data = encoded(Image.new("RGB", (4, 6)), "JPEG", exif=exif)
+    kept = decode(io.BytesIO(data), "test", LIMIT).metadata.exif
+    assert kept is not None and b"A. Artist" in kept
+
+
+def test_blocks_are_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = noise(50, 40).convert("RGBA")
+    picture.putalpha(noise(50, 40).convert("L").point(lambda value: max(value, 1)))
+    data = [
+        encoded(picture, "PNG", icc_profile=profile(GAMMA)),
+        encoded(picture.convert("RGB").quantize(16), "PNG", transparency=3),
+        png_16(noise_16(4)),
+    ]
+    whole = [decoded(each) for each in data]
+    monkeypatch.setattr("impasto.images.deep._BLOCK", 40 * 7)
+    for each, (color, alpha) in zip(data, whole, strict=True):
+        assert np.array_equal(decoded(each)[0], color)
+        assert alpha is not None and np.array_equal(decoded(each)[1], alpha)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from impasto.images.profiles import srgb_profile, to_srgb
+from impasto.images.profiles import kept_profile, srgb_profile, to_srgb
 
 
 def swapped_profile() -> bytes:
@@ -59,3 +59,21 @@ def test_missing_and_broken_profiles_are_ignored(profile: bytes | None, mode: st
 def test_a_profile_for_other_channels_is_ignored() -> None:
     image = Image.new("CMYK", (2, 2), (0, 255, 255, 0))
     assert np.asarray(to_srgb(image, srgb_profile()))[0, 0].tolist() == [255, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("mode", "icc", "kept"),
+    [
+        ("RGB", swapped_profile(), True),
+        ("RGBA", swapped_profile(), True),
+        ("P", swapped_profile(), True),
+        ("L", swapped_profile(), False),
+        ("CMYK", swapped_profile(), False),
+        ("LAB", None, False),
+        ("RGB", srgb_profile(), False),
+        ("RGB", b"nonsense", False),
+        ("RGB", None, False),
+    ],
+)
+def test_only_sound_profiles_of_color_are_kept(mode: str, icc: bytes | None, kept: bool) -> None:
+    assert kept_profile(mode, icc) == (icc if kept else None)

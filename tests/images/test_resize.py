@@ -66,7 +66,8 @@ def test_strips_reduce_like_the_whole(kind: type[np.unsignedinteger[Any]]) -> No
     channel = Image.fromarray(to_floats(picture[..., 1]))
     if kind is np.uint8:
         channel = Image.fromarray(np.ascontiguousarray(picture[..., 1]))
-    whole = np.asarray(channel.reduce(777 // 200), np.float32) / (255 if kind is np.uint8 else 1)
+    whole = np.asarray(channel.reduce(777 // 200), np.float32)
+    whole = whole / np.float32(255 if kind is np.uint8 else 1)
     expected = resize(whole[..., None], 100, 39)[..., 0]
     assert np.abs(reduced(picture, 100)[..., 1] - expected).max() < 1e-6
 

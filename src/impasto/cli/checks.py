@@ -16,6 +16,7 @@ from impasto.device.folders import cache_folder, data_folder
 from impasto.device.processor import best_precision, this_processor
 from impasto.engines.registry import DEVICES, ENGINES
 from impasto.errors import ImpastoError
+from impasto.images import vips
 from impasto.images.source import open_picture
 from impasto.images.window import Window
 from impasto.methods.fast import SHIPPED, FastStylizer
@@ -43,6 +44,7 @@ def all_checks() -> Iterator[Check]:
     yield Check("python", True, f"{platform.python_version()}, {sys.executable}")
     yield from processor()
     yield from (engine(name) for name in ENGINES)
+    yield large_files()
     yield model()
     yield painting()
     yield styles()
@@ -69,6 +71,14 @@ def engine(name: str) -> Check:
     return Check(
         name, False, f"not installed, for {devices}", f"pip install {package}", bool(extra)
     )
+
+
+def large_files() -> Check:
+    """Tell whether files can be read that are larger than memory."""
+    if vips.installed():
+        return Check("pyvips", True, f"{metadata.version('pyvips')} for files larger than memory")
+    fix = f'pip install "impasto[{EXTRA_OF["pyvips"]}]"'
+    return Check("pyvips", False, "not installed, for files larger than memory", fix, optional=True)
 
 
 def model() -> Check:

@@ -5,7 +5,13 @@ from contextlib import contextmanager
 
 from impasto.errors import MissingExtra
 
-EXTRA_OF = {"torch": "train", "onnx": "train", "onnxscript": "train", "onnxruntime": "onnx"}
+EXTRA_OF = {
+    "torch": "train",
+    "onnx": "train",
+    "onnxscript": "train",
+    "onnxruntime": "onnx",
+    "pyvips": "huge",
+}
 
 
 @contextmanager

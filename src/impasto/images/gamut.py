@@ -93,13 +93,13 @@ def _curve(profile: bytes, name: bytes) -> _Table | None:
 
 
 def _listed(tag: bytes, x: _Curve) -> _Curve:
-    count = int.from_bytes(tag[8:12], "big")
+    (count,) = struct.unpack(">I", tag[8:12])
     if count == 0:
         return x
-    points = np.frombuffer(tag, ">u2", count, 12)
+    points = np.frombuffer(tag, ">u2", count, 12).astype(np.float64)
     if count == 1:
-        return np.power(x, float(points[0]) / 256)
-    return np.interp(x, np.linspace(0, 1, count), points / 65535)
+        return np.asarray(x ** (points[0] / 256), np.float64)
+    return np.asarray(np.interp(x, np.linspace(0, 1, count), points / 65535), np.float64)
 
 
 def _parametric(tag: bytes, x: _Curve) -> _Curve:
@@ -110,11 +110,11 @@ def _parametric(tag: bytes, x: _Curve) -> _Curve:
     read = [v / 65536 for v in struct.unpack_from(f">{_PARAMETERS[kind]}i", tag, 12)]
     g, a, b, c, d, e, f = [*read, *[0.0] * 7][:7]
     if kind == 0:
-        return np.power(x, g)
+        return np.asarray(x**g, np.float64)
     if kind in (1, 2):  # (ax + b)^g + c where x >= -b / a, else c
         c, d, e, f = 0.0, -b / a, c, c
     power = np.maximum(a * x + b, 0) ** g + e
-    return np.where(x >= d, power, c * x + f)
+    return np.asarray(np.where(x >= d, power, c * x + f), np.float64)
 
 
 def _encoded(linear: _Table | None) -> Samples | None:

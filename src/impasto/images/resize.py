@@ -63,9 +63,12 @@ def reduce_rows(
     factor = max(1, max(height, width) // (2 * max(target)))
     box = (min(factor, width), min(factor, height))
     rows = -(-_ROWS // box[1]) * box[1]
-    tops = range(0, height, rows)
-    strips = [_boxed(read(Window(top, 0, min(rows, height - top), width)), box) for top in tops]
-    return resize(np.concatenate(strips), *target)
+    # One array for all: small ones between large strips would keep freed memory from reuse.
+    boxed = np.empty((-(-height // box[1]), -(-width // box[0]), 3), np.float32)
+    for top in range(0, height, rows):
+        strip = _boxed(read(Window(top, 0, min(rows, height - top), width)), box)
+        boxed[top // box[1] :][: len(strip)] = strip
+    return resize(boxed, *target)
 
 
 def _boxed(samples: Samples, box: tuple[int, int]) -> FloatPicture:

@@ -61,14 +61,14 @@ class _Pass:
 
     def reaches(self, top: int) -> bool:
         """Tell whether this row is kept, or still to come."""
-        return not self._rows or top >= self._rows[0].top
+        return top >= (self._rows[0].top if self._rows else self._end)
 
     def cut(self, window: Window) -> Strip:
         """Return the pixels and alpha of a window that this pass reaches."""
         while self._end < window.bottom:
             self._rows.append(_Rows(self._end, next(self._strips)))
             self._end = self._rows[-1].bottom
-            while self._rows[0].bottom <= window.top - _KEPT:
+            while self._rows and self._rows[0].bottom <= window.top - _KEPT:
                 self._rows.popleft()
         parts = [
             [None if plane is None else _part(plane, rows.top, window) for plane in rows.strip]

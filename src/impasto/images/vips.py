@@ -26,6 +26,7 @@ from impasto.images.decode import (
 from impasto.images.deep import is_deep, raw_mode
 from impasto.images.guard import check_size, guarded
 from impasto.images.metadata import Metadata, kept_exif
+from impasto.images.profiles import is_srgb
 from impasto.images.samples import Samples
 from impasto.images.window import Strip
 
@@ -87,6 +88,8 @@ class LargeFile:
     def _converted(self, samples: Samples) -> Strip:
         if self.depth == 16:
             return Strip(*deep_channels(samples, self.profile))
+        if self.bands >= 3 and is_srgb(self.profile):  # as it is: nothing to convert
+            return Strip(samples[..., :3], samples[..., 3] if self.bands == 4 else None)
         flat = samples[..., 0] if self.bands == 1 else samples
         return Strip(*channels(Image.fromarray(flat), self.profile))
 
