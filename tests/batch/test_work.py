@@ -1,10 +1,10 @@
 """Many pictures: each is painted once, failures are told, a killed run goes on where it ended."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -20,7 +20,6 @@ from impasto.batch.tasks import Result, Task
 from impasto.batch.work import paint
 from impasto.cli.app import main
 from impasto.device.progress import Progress
-from impasto.errors import OutputExists
 from impasto.methods.fast import FastStylizer
 from impasto.settings.stylize import StylizeSettings
 
@@ -65,27 +64,6 @@ def test_resuming_skips_what_is_finished_and_nothing_else(
     assert statuses(results) == ["painted"] * 5 + ["skipped"]
 
 
-@pytest.mark.parametrize("change", ["photo", "settings", "style"])
-def test_what_was_painted_otherwise_is_not_finished(
-    stylizer: FastStylizer, shots: Path, tmp_path: Path, change: str
-) -> None:
-    task = tasks_of(stylizer, shots, tmp_path / "out")[0]
-    list(paint(stylizer, [task]))
-    if change == "photo":
-        with Image.open(task.picture) as image:
-            image.rotate(180).save(task.picture)
-    settings = StylizeSettings(style=(STYLE,), strength=0.5 if change == "settings" else 1)
-    style = stylizer.style(["great-wave" if change == "style" else STYLE])
-    changed = Task(task.picture, task.output, style, settings)
-    (refused,) = paint(stylizer, [changed], resume=True)
-    assert isinstance(refused.error, OutputExists)
-    assert "--resume --overwrite" in str(refused.error)
-    (painted,) = paint(stylizer, [changed], resume=True, overwrite=True)
-    assert painted.status == "painted"
-    (skipped,) = paint(stylizer, [changed], resume=True, overwrite=True)
-    assert skipped.status == "skipped"
-
-
 def test_one_bad_picture_does_not_stop_the_others(
     stylizer: FastStylizer, shots: Path, tmp_path: Path
 ) -> None:
@@ -107,6 +85,26 @@ def test_a_bug_in_one_picture_does_not_stop_the_others(
     assert "bug in Impasto: ZeroDivisionError: oh" in str(failed.error)
 
 
+def test_no_more_pictures_are_open_than_there_are_workers(
+    stylizer: FastStylizer, shots: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work, most = 0, 0
+    lock = threading.Lock()
+
+    def slow(*given: object, **named: object) -> None:
+        nonlocal at_work, most
+        with lock:
+            at_work += 1
+            most = max(most, at_work)
+        time.sleep(0.02)
+        with lock:
+            at_work -= 1
+
+    monkeypatch.setattr("impasto.batch.work.stylize_file", slow)
+    list(paint(stylizer, tasks_of(stylizer, shots, tmp_path / "out"), workers=2))
+    assert 1 <= most <= 2
+
+
 def test_closing_early_begins_nothing_more_and_leaves_no_part_files(
     stylizer: FastStylizer, shots: Path, tmp_path: Path, contents: Contents
 ) -> None:
@@ -117,22 +115,6 @@ def test_closing_early_begins_nothing_more_and_leaves_no_part_files(
     left = list(contents(out))
     assert 1 <= len(left) < 6
     assert not any(name.endswith(".part") for name in left)
-
-
-def test_part_files_of_dead_processes_are_swept_and_others_stay(
-    stylizer: FastStylizer, shots: Path, tmp_path: Path
-) -> None:
-    out = tmp_path / "out"
-    task = tasks_of(stylizer, shots, out)[0]
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    dead = out / f".{task.output.name}.{ended.pid}.part"
-    alive = out / f".{task.output.name}.{os.getppid()}.part"
-    strange = out / f".other.png.{ended.pid}.part"
-    for path in (dead, alive, strange):
-        path.touch()
-    list(paint(stylizer, [task]))
-    assert [path.exists() for path in (dead, alive, strange)] == [False, True, True]
 
 
 def test_the_python_api_tells_progress_and_reports(

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 import impasto
-from impasto.errors import SettingError, UnknownStyle
+from impasto.device.progress import Progress
+from impasto.errors import Interrupted, SettingError, UnknownStyle
 from impasto.images.metadata import Metadata
 from impasto.images.samples import to_samples
 from impasto.images.sink import create_picture
@@ -122,3 +123,27 @@ def test_depth_resolution_and_if_wished_exif_stay(
     np.testing.assert_array_equal(
         result.read(Window(0, 0, 72, 96)), to_samples(photo, result.depth)
     )
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".tif"])
+def test_what_a_callback_raises_ends_a_picture_without_a_trace(
+    stylizer: FastStylizer, tmp_path: Path, suffix: str
+) -> None:
+    photo = tmp_path / "photo.png"
+    Image.fromarray(np.zeros((40, 2100, 3), np.uint8)).save(photo)
+    told: list[Progress] = []
+
+    def stop(progress: Progress) -> None:
+        told.append(progress)
+        if progress.step == 2:
+            raise Interrupted("enough")
+
+    output = tmp_path / f"out{suffix}"
+    settings = StylizeSettings(style=("starry-night",))
+    with pytest.raises(Interrupted):
+        stylize_file(
+            stylizer, photo, output, stylizer.style(["starry-night"]), settings,
+            version="1", on_progress=stop,
+        )  # fmt: skip
+    assert [(event.step, event.total) for event in told] == [(1, 2), (2, 2)]
+    assert [path.name for path in tmp_path.iterdir()] == ["photo.png"]

@@ -9,6 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from impasto.batch.finished import is_finished, sweep
 from impasto.batch.tasks import Result, Status, Task
 from impasto.device.processor import usable_cores
+from impasto.device.progress import Progress
 from impasto.errors import ImpastoError, Interrupted, OutputExists, PictureError
 from impasto.images.header import size_of
 from impasto.methods.fast import FastStylizer
@@ -30,7 +31,7 @@ def paint(
 
     A painter takes every core and paints one picture at a time; workers are threads that open and
     write others meanwhile, so as many pictures are in memory as there are workers. Closing the
-    iterator, or an interrupt, lets nothing begin any more and waits for the windows being painted.
+    iterator, or an interrupt, lets nothing begin any more and waits for the tiles being painted.
 
     Args:
         workers: 0 takes what pays off.
@@ -83,8 +84,11 @@ def _result(
         size = None if error else _size(task)
         return Result(task, status, time.perf_counter() - begun, size, error)
 
-    if stop.is_set():
-        raise Interrupted("The work was stopped.")
+    def go_on(_: Progress | None = None) -> None:
+        if stop.is_set():
+            raise Interrupted("The work was stopped.")
+
+    go_on()
     try:
         if resume and is_finished(task, stylizer):
             return result("skipped")
@@ -92,7 +96,7 @@ def _result(
         _check_size(task)
         stylize_file(
             stylizer, task.picture, task.output, task.style, task.settings,
-            overwrite=overwrite, version=__version__,
+            overwrite=overwrite, version=__version__, on_progress=go_on,
         )  # fmt: skip
         return result("painted")
     except Interrupted:

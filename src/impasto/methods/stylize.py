@@ -1,5 +1,6 @@
 """Paint a picture from opening to signing: what the command and `impasto.stylize` call."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from impasto.device.progress import OnProgress, Progress
 from impasto.images.resize import fit_long_side, resize
 from impasto.images.samples import Samples, to_floats, to_samples
 from impasto.images.sink import create_picture
@@ -19,6 +21,7 @@ from impasto.images.window import Strip, Window
 from impasto.methods.base import Painter, Region, Stylizer
 from impasto.methods.controls import controlled
 from impasto.methods.fast import FastStylizer
+from impasto.methods.fingerprint import fingerprint
 from impasto.methods.region_words import regions_from
 from impasto.provenance.disclosure import disclosure
 from impasto.settings.schema import from_mapping, to_mapping
@@ -81,8 +84,12 @@ def stylize_file(
     *,
     overwrite: bool = False,
     version: str,
+    on_progress: OnProgress | None = None,
 ) -> None:
-    """Paint a picture file into another, signed; nothing is left half-written."""
+    """Paint a picture file into another, signed; nothing is left half-written.
+
+    `on_progress` is called after each tile; what it raises ends the work without a trace.
+    """
     opened = open_picture(picture, max_pixels=settings.max_pixels, profile=settings.profile)
     source = sized(opened, settings.size)
     regions = regions_from(settings, stylizer, opened)
@@ -102,17 +109,37 @@ def stylize_file(
         kept=kept if settings.keep_metadata else replace(kept, exif=None),
     )
     painter = method_of(stylizer, settings).prepare(source, style, regions)
-    sink.write(painted_strips(painter, depth))
+    sink.write(painted_strips(painter, depth, on_progress=on_progress))
 
 
-def painted_strips(painter: Painter, depth: int, side: int = TILE) -> Iterator[Strip]:
+def painted_strips(
+    painter: Painter, depth: int, side: int = TILE, on_progress: OnProgress | None = None
+) -> Iterator[Strip]:
     """Yield a painting from top to bottom at 8 or 16 bits; alpha passes through."""
     source = painter.source
+    tell = _teller(sum(1 for _ in tiles(source.height, source.width, side)), on_progress)
     for top in range(0, source.height, side):
         band = Window(top, 0, min(side, source.height - top), source.width)
         across = (replace(w, top=top) for w in tiles(band.height, band.width, side))
-        pixels = [to_samples(painter.paint(window), depth) for window in across]
+        pixels = []
+        for window in across:
+            pixels.append(to_samples(painter.paint(window), depth))
+            tell()
         yield Strip(np.concatenate(pixels, axis=1), source.alpha(band))
+
+
+def _teller(total: int, on_progress: OnProgress | None) -> Callable[[], None]:
+    """Return what counts tiles and tells how far the painting is."""
+    begun, done = time.monotonic(), 0
+
+    def tell() -> None:
+        nonlocal done
+        done += 1
+        if on_progress is not None:
+            left = (time.monotonic() - begun) / done * (total - done)
+            on_progress(Progress("tile", done, total, left))
+
+    return tell
 
 
 def method_of(stylizer: FastStylizer, settings: StylizeSettings) -> Stylizer:
@@ -165,6 +192,7 @@ def record(
         "model": stylizer.model.name,
         "encoder_id": stylizer.encoder_id,
         "content_sha256": source.sha256,
+        "fingerprint": fingerprint(style, settings),
         "style": describe(style),
         **({"regions": parts} if parts else {}),
         **{k: v for k, v in to_mapping(settings).items() if k in DISCLOSED},
