@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from impasto.catalog.palette import palette
+from impasto.catalog.palette import palette, parse_color
+from impasto.errors import SettingError
 
 
 def test_flat_areas_are_found_with_their_shares() -> None:
@@ -38,3 +39,16 @@ def test_a_large_picture_has_the_colors_of_a_small_one() -> None:
     assert [share for _, share in found] == pytest.approx([2 / 3, 1 / 3], abs=0.02)
     for (color, _), wanted in zip(found, [(230, 204, 26), (51, 51, 51)], strict=True):
         assert np.abs(np.array(list(bytes.fromhex(color[1:]))) - wanted).max() <= 6
+
+
+@pytest.mark.parametrize("text", ["#0000FF", "blue", " Blue ", "rgb(0,0,255)", "#00f", "#0000ffff"])
+def test_colors_are_read_as_in_css(text: str) -> None:
+    assert parse_color(text).tolist() == [0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"), [("bleu", '"blue"'), ("0000ff", '"#0000ff"'), ("", "navy"), ("#00", "navy")]
+)
+def test_what_is_no_color_has_a_hint(text: str, hint: str) -> None:
+    with pytest.raises(SettingError, match=hint):
+        parse_color(text)

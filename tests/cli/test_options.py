@@ -61,3 +61,17 @@ def test_every_setting_of_stylize_is_an_option() -> None:
 
     shown = CliRunner().invoke(app, ["stylize", "--help"]).output
     assert all(f"{one.flag} " in shown for one in settings_of(StylizeSettings))
+
+
+def test_a_command_may_have_only_some_settings() -> None:
+    app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+    @app.command()
+    @options_of(Print, only=("ink",))
+    def draw(typed: Mapping[str, Any]) -> None:
+        """Draw a print."""
+        typer.echo(f"{typed}")
+
+    shown = CliRunner().invoke(app, ["--ink", "sepia"]).stdout
+    assert shown == "{'ink': 'sepia'}\n"
+    assert "--line-width" not in CliRunner().invoke(app, ["--help"]).stdout

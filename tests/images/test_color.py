@@ -4,11 +4,14 @@ import numpy as np
 from skimage import color as reference
 
 from impasto.images.color import (
+    into_gamut,
     keep_chroma,
     lab_to_rgb,
     linear_to_srgb,
     luminance,
+    oklab_to_rgb,
     rgb_to_lab,
+    rgb_to_oklab,
     srgb_to_linear,
 )
 
@@ -65,3 +68,34 @@ def test_lab_agrees_with_the_reference_and_back() -> None:
     lab = rgb_to_lab(picture)
     assert np.abs(lab - reference.rgb2lab(picture)).max() < 0.02
     assert np.abs(lab_to_rgb(lab) - picture).max() < 1e-6
+
+
+def test_colors_inside_the_gamut_stay_bit_for_bit() -> None:
+    assert np.array_equal(into_gamut(_random(10)), _random(10))
+    grid = np.stack(np.meshgrid([0, 1], [0, 1], [0, 1]), -1).astype(np.float32)
+    assert np.array_equal(into_gamut(grid), grid)
+
+
+def test_colors_outside_keep_luminance_and_hue() -> None:
+    outside = 3 * _random(11) - 1
+    result = into_gamut(outside)
+    luma = np.clip(luminance(outside), 0, 1)
+    assert result.min() >= 0 and result.max() <= 1
+    assert np.abs(luminance(result) - luma).max() < 1e-6
+    chroma, kept = (one - luma[..., None] for one in (outside, result))
+    inside = (luma > 0) & (luma < 1)
+    assert np.abs(np.cross(chroma, kept)[inside]).max() < 1e-6
+
+
+def test_oklab_comes_back_and_knows_the_published_red() -> None:
+    picture = _random(12).astype(np.float64)
+    assert np.abs(oklab_to_rgb(rgb_to_oklab(picture)) - picture).max() < 1e-4
+    assert np.abs(rgb_to_oklab([1.0, 0.0, 0.0]) - [0.62796, 0.22486, 0.12585]).max() < 1e-4
+
+
+def test_oklab_beyond_the_gamut_keeps_its_lightness() -> None:
+    lab = np.stack(np.meshgrid([0.2, 0.5, 0.8], [-0.5, 0.4], [-0.5, 0.4]), -1)
+    back = rgb_to_oklab(oklab_to_rgb(lab))
+    assert np.abs(back[..., 0] - lab[..., 0]).max() < 1e-3
+    turned = back[..., 1] * lab[..., 2] - back[..., 2] * lab[..., 1]
+    assert np.abs(turned).max() < 1e-3

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from impasto.errors import UsageError
 from impasto.images.color import luminance
 from impasto.images.samples import to_floats
 from impasto.images.source import Source, open_picture
@@ -186,8 +185,3 @@ def test_the_grade_of_a_linear_change_is_that_change(photo: Pixels, style: Style
     table = grade(Tint(matrix, 0.1), open_picture(photo), style)
     painted = photo @ matrix.T + np.float32(0.1)
     assert np.abs(table(photo) - painted).max() < 0.01
-
-
-def test_there_is_no_grade_of_the_photos_own_colors(photo: Pixels, style: Style) -> None:
-    with pytest.raises(UsageError, match="match or palette"):
-        grade(colored(WARM, colors="content"), open_picture(photo), style)

@@ -44,6 +44,11 @@ def lut(
     settings = from_texts(StylizeSettings, typed)
     if not settings.style:
         raise UsageError("Which style? Name one with --style NAME; see them with: impasto styles")
+    if settings.colors == "content" and settings.color_strength == 1:
+        raise UsageError(
+            "With --colors content a painting has the photo's colors: there is nothing to export. "
+            "Use --colors style, match or palette."
+        )
     from impasto.batch.jobs import label_of
     from impasto.images.source import open_picture
     from impasto.methods.colors import grade

@@ -68,12 +68,14 @@ def into_gamut(rgb: FloatArray) -> FloatArray:
     >>> print(into_gamut(np.array([1.2, 0.5, 0.5], np.float32)).round(3))
     [1.    0.585 0.585]
     """
-    luma = luminance(rgb)[..., None]
-    chroma = rgb - luma
+    luma = luminance(rgb)
+    high = np.maximum(np.maximum(rgb[..., 0], rgb[..., 1]), rgb[..., 2])
+    low = np.minimum(np.minimum(rgb[..., 0], rgb[..., 1]), rgb[..., 2])
     with np.errstate(divide="ignore", invalid="ignore"):
-        room = np.fmax((1 - luma) / chroma, -luma / chroma).min(axis=-1, keepdims=True)
+        excess = np.fmax((high - luma) / (1 - luma), (luma - low) / luma)
+    lost = 1 - 1 / np.fmax(excess, np.float32(1))
     # Written so that colors inside come out bit for bit.
-    inside = rgb + (1 - np.minimum(room, 1)) * (luma - rgb)
+    inside = rgb + lost[..., None] * (luma[..., None] - rgb)
     return np.asarray(np.clip(inside, 0, 1), np.float32)
 
 

@@ -9,7 +9,11 @@ from impasto.errors import PictureError
 from impasto.images.color import FloatArray
 
 SIZE = 33  # nodes a side, as grading programs like it: 32 steps between 0 and 1
-_BLOCK = 1 << 16  # colors looked up at once: what fits into the cache
+_BLOCK = 1 << 15  # colors looked up at once: what fits into the cache
+
+# The channel with the largest and smallest remainder, by the bits r >= g, g >= b, r >= b.
+_LARGEST = np.array([2, 2, 1, 1, 2, 0, 2, 0])
+_SMALLEST = np.array([0, 0, 0, 2, 1, 1, 1, 2])
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,24 +45,23 @@ class Lut:
         the largest remainder first (Kasson et al. 1995).
         """
         size = len(self.table)
-        nodes = self.table.reshape(-1, 3)
-        scaled = np.clip(rgb, 0, 1) * np.float32(size - 1)
+        steps = np.array([1, size, size * size], np.int32)  # to the next node in red, green, blue
+        scaled = np.ascontiguousarray(np.clip(rgb, 0, 1).T) * np.float32(size - 1)
         cell = np.minimum(scaled.astype(np.int32), size - 2)
-        r, g, b = (scaled - cell).T
-        step_r, step_g, step_b = 1, size, size * size
+        r, g, b = scaled - cell.astype(np.float32)
+        order = (r >= g) * np.uint8(4) + (g >= b) * np.uint8(2) + (r >= b)
         low, high = np.minimum(np.minimum(r, g), b), np.maximum(np.maximum(r, g), b)
         middle = np.maximum(np.minimum(r, g), np.minimum(np.maximum(r, g), b))
-        first = np.where(r == high, step_r, np.where(g == high, step_g, step_b))
-        last = np.where(b == low, step_b, np.where(g == low, step_g, step_r))
-        base = cell[:, 0] + cell[:, 1] * step_g + cell[:, 2] * step_b
-        whole = step_r + step_g + step_b
+        base = cell[0] + cell[1] * steps[1] + cell[2] * steps[2]
+        top = base + steps.sum(dtype=np.int32)
         corners = [
             (base, 1 - high),
-            (base + first, high - middle),
-            (base + whole - last, middle - low),
-            (base + whole, low),
+            (base + steps[_LARGEST].take(order), high - middle),
+            (top - steps[_SMALLEST].take(order), middle - low),
+            (top, low),
         ]
-        parts = [nodes[index] * weight[:, None] for index, weight in corners]
+        nodes = self.table.reshape(-1, 3)
+        parts = [nodes.take(index, axis=0) * weight[:, None] for index, weight in corners]
         return np.asarray(parts[0] + parts[1] + parts[2] + parts[3])
 
     def to_cube(self, title: str) -> str:

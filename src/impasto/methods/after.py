@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from impasto.images.samples import to_floats
 from impasto.images.source import Source
 from impasto.images.window import Window
 from impasto.methods.base import Painter, Pixels
+
+BLOCK = 1 << 15  # pixels changed at once: what fits into the cache
 
 Change = Callable[[Pixels, Pixels], Pixels]
 
@@ -25,4 +29,10 @@ class AfterPainter:
 
     def paint(self, window: Window) -> Pixels:
         """Return the changed window, float32 h w 3, RGB in [0, 1]."""
-        return self.change(to_floats(self.source.read(window)), self.inner.paint(window))
+        content, painted = self.source.read(window), self.inner.paint(window)
+        result = np.empty_like(painted)
+        rows = max(1, BLOCK // window.width)
+        for top in range(0, window.height, rows):
+            band = slice(top, top + rows)
+            result[band] = self.change(to_floats(content[band]), painted[band])
+        return result

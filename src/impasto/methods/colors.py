@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impasto.errors import UsageError
 from impasto.images.color import keep_chroma
 from impasto.images.lut import Lut
 from impasto.images.recolor import PaletteMap
-from impasto.images.samples import to_floats
-from impasto.images.source import Source, open_picture
+from impasto.images.samples import to_floats, to_samples
+from impasto.images.source import ArraySource, Source
 from impasto.images.transfer import monge_kantorovich
 from impasto.images.window import whole
 from impasto.methods.after import AfterPainter, Change
@@ -102,14 +101,9 @@ def colored(
 def grade(stylizer: Stylizer, source: Source, style: Style, regions: Sequence[Region] = ()) -> Lut:
     """Return the color part of a painting: the linear map from photo to painting, as a table.
 
-    It grades other pictures and films like this one, without the brush. Raises UsageError for a
-    painting that keeps its photo's chroma: that has no color part.
+    It grades other pictures and films like this one, without the brush. A painting in the photo's
+    own chroma (`ContentColors`) has only its light and dark to give.
     """
-    if isinstance(stylizer, ContentColors) and stylizer.strength == 1:
-        raise UsageError(
-            "With --colors content a painting has the photo's colors: there is nothing to export. "
-            "Use --colors style, match or palette."
-        )
     return Lut.bake(monge_kantorovich(*painted_thumbnail(stylizer, source, style, regions)))
 
 
@@ -119,7 +113,7 @@ def painted_thumbnail(
     """Return a small copy of the picture and its painting, float32 H W 3 in [0, 1]."""
     small = source
     if max(source.height, source.width) > THUMBNAIL:
-        small = open_picture(source.thumbnail(THUMBNAIL))
+        small = ArraySource(source.name, to_samples(source.thumbnail(THUMBNAIL), 16))
     window = whole(small.height, small.width)
     painting = stylizer.prepare(small, style, regions).paint(window)
     return to_floats(small.read(window)), painting
