@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from impasto.cli import augment, doctor, export, lut, styles, stylize, train
+from impasto.cli import augment, doctor, export, lut, mask, styles, stylize, train
 from impasto.cli.bugs import bug_report
 from impasto.cli.show import error_line
 from impasto.errors import ImpastoError, Interrupted, UsageError
@@ -26,6 +26,7 @@ app.command(name="doctor")(doctor.doctor)
 app.add_typer(train.app, name="train")
 app.command(name="export")(export.export)
 app.command(name="lut")(lut.lut)
+app.command(name="mask")(mask.mask)
 
 
 @app.callback(invoke_without_command=True)
