@@ -60,6 +60,21 @@ def test_every_format_is_read(kind: str) -> None:
     assert np.abs(corners).max() <= 12
 
 
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "LA"])
+@pytest.mark.parametrize("kind", ["PNG", "TIFF", "BMP", "WEBP", "GIF"])
+def test_lossless_formats_are_exact(kind: str, mode: str) -> None:
+    if mode in ("RGBA", "LA") and kind in ("BMP", "GIF"):
+        pytest.skip("has no alpha, or one bit of it")
+    picture = noise(9, 11).convert(mode)
+    if "A" in mode:
+        picture.putalpha(noise(9, 11).convert("L").point(lambda value: max(value, 1)))
+    options = {"lossless": True, "exact": True} if kind == "WEBP" else {}
+    color, alpha = decoded(encoded(picture, kind, **options))
+    assert np.array_equal(color, np.asarray(picture.convert("RGB")))
+    assert (alpha is None) == ("A" not in mode)
+    assert alpha is None or np.array_equal(alpha, np.asarray(picture.getchannel("A")))
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "TIFF"])
 def test_exif_orientation_is_applied(kind: str, orientation: int) -> None:

@@ -13,7 +13,7 @@ from impasto.images.gamut import deep_to_srgb
 from impasto.images.guard import READABLE, check_size, guarded, is_tiff
 from impasto.images.metadata import NOTHING, Metadata, exif_dpi, kept_exif
 from impasto.images.planes import read_tiff
-from impasto.images.profiles import kept_profile, to_srgb
+from impasto.images.profiles import as_mode, kept_profile, to_srgb
 from impasto.images.samples import Samples, depth_of, white_of
 from impasto.images.transparency import Bytes, fill_transparent
 
@@ -108,8 +108,9 @@ def channels(image: Image.Image, profile: bytes | None) -> tuple[Bytes, Bytes | 
     """Split 8 bits of any mode into sRGB color, H W 3, and alpha, H W."""
     if not image.has_transparency_data:
         plain = {"1": "L", "L": "L", "CMYK": "CMYK", "LAB": "LAB"}
-        return np.asarray(to_srgb(image.convert(plain.get(image.mode, "RGB")), profile)), None
-    rgba = image.convert("RGBA")
+        opaque = as_mode(image, plain.get(image.mode, "RGB"))
+        return np.asarray(to_srgb(opaque, profile)), None
+    rgba = as_mode(image, "RGBA")
     color = image.getchannel("L") if image.mode == "LA" else rgba.convert("RGB")
     return np.asarray(to_srgb(color, profile)), np.asarray(rgba.getchannel("A"))
 

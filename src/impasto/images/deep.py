@@ -16,7 +16,7 @@ from impasto.images.samples import Samples, to_depth, to_samples
 
 _OTHER_BYTE = {"16B": "16L", "16L": "16B", "16N": "16B" if sys.byteorder == "little" else "16L"}
 _PLANAR, _BITS, _PHOTOMETRIC = 284, 258, 262  # tags of TIFF
-_BLOCK = 1 << 22  # pixels that are copied at once
+_BLOCK = 1 << 24  # pixels that are copied at once
 
 
 def is_deep(image: Image.Image) -> bool:

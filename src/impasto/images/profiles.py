@@ -16,7 +16,7 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     made for other channels is ignored, as browsers do: the picture matters more.
     """
     if image.mode != "LAB" and is_srgb(profile):
-        return image.convert("RGB")  # the common case: nothing to do, and nothing rounded
+        return as_mode(image, "RGB")  # the common case: nothing to do, and nothing rounded
     if image.mode == "L" and mode_of(profile) == "RGB":
         image = image.convert("RGB")  # grey pictures often carry the profile of their screen
     if image.mode == "LAB" or image.mode == mode_of(profile):
@@ -24,7 +24,12 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
         converted = None if transform is None else ImageCms.applyTransform(image, transform)
         if converted is not None:
             return converted
-    return image.convert("RGB")
+    return as_mode(image, "RGB")
+
+
+def as_mode(image: Image.Image, mode: str) -> Image.Image:
+    """Return an image in another mode; Pillow alone would copy one that has it already."""
+    return image if image.mode == mode else image.convert(mode)
 
 
 def kept_profile(mode: str, profile: bytes | None) -> bytes | None:
