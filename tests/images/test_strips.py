@@ -17,6 +17,7 @@ from tests.images.test_gamut import GAMMA, profile
 from impasto.errors import TruncatedPicture
 from impasto.images import source as sources
 from impasto.images.decode import ProfileRule
+from impasto.images.samples import to_depth
 from impasto.images.source import ArraySource, Source, open_picture
 from impasto.images.strips import STRIPS_ABOVE, StripSource, open_strips
 from impasto.images.window import Window, whole
@@ -130,10 +131,38 @@ def test_any_window_in_any_order(
         assert alpha is None or expected is None or np.array_equal(alpha, expected)
 
 
+@pytest.mark.parametrize("deep", [False, True])
+def test_holes_take_the_colors_around_them(tmp_path: Path, deep: bool) -> None:
+    picture = np.full((3000, 50, 4), (200, 100, 50, 255), np.uint8)
+    picture[700:1500, 10:] = (0, 255, 0, 0)
+    picture[40:50, 10:20] = (9, 9, 9, 1)
+    samples = picture * np.uint16(257)
+    data = png(samples) if deep else encoded(Image.fromarray(picture), "PNG")
+    (tmp_path / "holes.png").write_bytes(data)
+    strips, memory = both(tmp_path / "holes.png")
+    assert isinstance(strips, StripSource) and strips.has_alpha
+    window = Window(30, 5, 2000, 45)
+    alpha, expected = strips.alpha(window), memory.alpha(window)
+    assert alpha is not None and expected is not None and np.array_equal(alpha, expected)
+    ours, theirs = to_depth(strips.read(window), 8), to_depth(memory.read(window), 8)
+    assert np.array_equal(ours[alpha > 0], theirs[alpha > 0])
+    assert np.abs(ours[alpha == 0].astype(int) - (200, 100, 50)).max() <= 4
+    assert np.abs(strips.thumbnail(100) - memory.thumbnail(100)).max() < 0.02
+
+
+def test_a_wholly_transparent_picture(tmp_path: Path) -> None:
+    Image.new("RGBA", (9, 9), (0, 0, 0, 0)).save(tmp_path / "nothing.png")
+    strips, memory = both(tmp_path / "nothing.png")
+    assert strips.has_alpha and not strips.read(whole(9, 9)).any()
+    assert not memory.read(whole(9, 9)).any()
+
+
 def test_windows_from_top_to_bottom_are_one_pass(folder: Path) -> None:
     strips, _ = both(folder / "rgb.png")
     assert isinstance(strips, StripSource)
+    strips.read(Window(0, 0, 1, 1))
     first = strips._pass
+    assert first is not None
     for top in range(0, HEIGHT, 400):
         for left in range(0, WIDTH, 20):
             above, below = max(0, top - 104), min(HEIGHT, top + 504)
@@ -156,7 +185,6 @@ def test_windows_from_top_to_bottom_are_one_pass(folder: Path) -> None:
                 exif=b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0",
             ),
         ),
-        ("holes.png", encoded(Image.new("RGBA", (9, 9), (1, 2, 3, 0)), "PNG")),
         ("palette.png", encoded(Image.fromarray(scene()).quantize(9), "PNG")),
         ("cmyk.tif", encoded(Image.fromarray(scene()).convert("CMYK"), "TIFF")),
         ("floats.tif", tiff((noise(3) / 65535).astype(np.float32))),

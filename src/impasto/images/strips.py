@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import deque
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
@@ -13,9 +14,10 @@ import numpy as np
 from impasto.errors import PictureError
 from impasto.images.decode import ProfileRule
 from impasto.images.guard import guarded
+from impasto.images.holes import Transparency, look_through
 from impasto.images.metadata import Metadata
 from impasto.images.resize import FloatPicture, reduce_rows
-from impasto.images.samples import Samples, white_of
+from impasto.images.samples import Samples
 from impasto.images.vips import LargeFile, open_large
 from impasto.images.window import Strip, Window
 
@@ -29,15 +31,13 @@ def open_strips(
 ) -> "StripSource | None":
     """Open a picture to be read in strips; None where memory must do, or tells what is wrong.
 
-    Memory must do without libvips, for what `impasto.images.vips` leaves to it, and for pictures
-    with holes (alpha 0), which are filled from all around.
+    Memory must do without libvips, and for what `impasto.images.vips` leaves to it.
     """
     if not path.is_file():
         return None
     try:
         file = open_large(path, max_pixels, rule, above)
-        source = None if file is None else StripSource(file)
-        return None if source is None or source.has_holes else source
+        return None if file is None else StripSource(file)
     except PictureError:
         return None
 
@@ -54,8 +54,8 @@ class _Rows(NamedTuple):
 class _Pass:
     """One reading of a file; the rows around the last window are kept."""
 
-    def __init__(self, file: LargeFile) -> None:
-        self._strips = file.strips()
+    def __init__(self, strips: Iterator[Strip]) -> None:
+        self._strips = strips
         self._rows: deque[_Rows] = deque()
         self._end = 0
 
@@ -87,13 +87,14 @@ class StripSource:
     """A source that decodes a file as far down as the window that is asked for.
 
     Windows should come from top to bottom, as tiles do; going up by more than 512 rows is right
-    too, but begins again at the first row. May be used from many threads.
+    too, but begins again at the first row. Under alpha 0 the colors are those around, as in memory,
+    but from a small copy of the picture. May be used from many threads.
     """
 
     def __init__(self, file: LargeFile) -> None:
         self._file = file
         self._lock = Lock()
-        self._pass = _Pass(file)
+        self._pass: _Pass | None = None
 
     @property
     def height(self) -> int:
@@ -129,22 +130,15 @@ class StripSource:
     @property
     def has_alpha(self) -> bool:
         """Whether anything in the picture is transparent."""
-        return self._least_alpha < white_of(self.depth)
-
-    @property
-    def has_holes(self) -> bool:
-        """Whether a pixel has alpha 0, so that its color is to be filled in."""
-        return self._least_alpha == 0
+        return not self._transparency.opaque
 
     @cached_property
-    def _least_alpha(self) -> int:
-        """The smallest alpha: takes a pass where the file has alpha."""
-        white = white_of(self.depth)
+    def _transparency(self) -> Transparency:
+        """What takes a pass of its own, where the file has alpha."""
         if self._file.bands in (1, 3):
-            return white
+            return Transparency(opaque=True)
         with self._guarded():
-            alphas = (strip.alpha for strip in self._file.strips())
-            return min(white if alpha is None else int(alpha.min()) for alpha in alphas)
+            return look_through(self._file.strips(), self.height, self.width)
 
     def read(self, window: Window) -> Samples:
         """Return the window's pixels, uint8 or uint16 by depth, h w 3."""
@@ -156,7 +150,7 @@ class StripSource:
 
     def thumbnail(self, long_side: int) -> FloatPicture:
         """Return the whole picture, float32 in [0, 1], H W 3, reduced but never enlarged."""
-        once = _Pass(self._file)
+        once = self._begin()
         with self._guarded():
             return reduce_rows(
                 lambda window: once.cut(window).pixels, self.height, self.width, long_side
@@ -164,9 +158,12 @@ class StripSource:
 
     def _cut(self, window: Window) -> Strip:
         with self._lock, self._guarded():
-            if not self._pass.reaches(window.top):
-                self._pass = _Pass(self._file)
+            if self._pass is None or not self._pass.reaches(window.top):
+                self._pass = self._begin()
             return self._pass.cut(window)
+
+    def _begin(self) -> _Pass:
+        return _Pass(self._transparency.filled(self._file.strips(), self.height))
 
     def _guarded(self) -> AbstractContextManager[None]:
         return guarded(self.name, self._file.head, self._file.pixels, tiff=False)

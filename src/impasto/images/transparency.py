@@ -23,14 +23,19 @@ def fill_transparent(rgb: Samples, alpha: Samples) -> Samples:
     holes = alpha == 0
     if not holes.any() or holes.all():
         return rgb
-    visible = Image.fromarray(np.where(holes, 0, 255).astype(np.uint8))
-    colors = Image.fromarray(to_depth(rgb, 8))
-    colors.putalpha(visible)
-    rgb[holes] = to_depth(np.asarray(_push_pull(colors))[holes], depth_of(rgb))
+    colors = push_pull(with_holes(rgb, alpha))
+    rgb[holes] = to_depth(np.asarray(colors)[holes], depth_of(rgb))
     return rgb
 
 
-def _push_pull(rgba: Image.Image) -> Image.Image:
+def with_holes(rgb: Samples, alpha: Samples) -> Image.Image:
+    """Return mode RGBA of 8 bits whose alpha is 0 where it was and 255 elsewhere."""
+    image = Image.fromarray(to_depth(rgb, 8))
+    image.putalpha(Image.fromarray(np.where(alpha == 0, 0, 255).astype(np.uint8)))
+    return image
+
+
+def push_pull(rgba: Image.Image) -> Image.Image:
     """Return mode RGB without holes (Gortler et al., 1996).
 
     The visible colors are halved until they cover everything; then the holes of each size are
@@ -42,7 +47,7 @@ def _push_pull(rgba: Image.Image) -> Image.Image:
     visible = alpha.point([0] + [255] * 255)
     clean = Image.merge("RGBA", (*rgb.split(), visible))
     half = clean.convert("RGBa").reduce(2).convert("RGBA")
-    ground = _push_pull(half).resize(rgb.size, Image.Resampling.BILINEAR)
+    ground = push_pull(half).resize(rgb.size, Image.Resampling.BILINEAR)
     ground.paste(rgb, mask=visible)
     return ground
 

@@ -30,7 +30,7 @@ from impasto.images.profiles import is_srgb
 from impasto.images.samples import Samples
 from impasto.images.window import Strip
 
-_ROWS = 64  # decoded at once
+_ROWS = 64  # decoded at once; `holes` counts on it
 _LOADERS = {"PNG": "pngload", "TIFF": "tiffload", "JPEG": "jpegload"}
 _KINDS = {8: "uchar", 16: "ushort"}
 _PLANAR, _PHOTOMETRIC = 284, 262  # tags of TIFF
