@@ -9,7 +9,7 @@ from impasto.errors import OutputError
 from impasto.weights.files import write_atomically
 
 VERSION = "impasto-compiled/1"
-KEEP = 24  # newest files that stay; a painter has three
+KEEP = 24  # newest files that stay; a painter has four
 
 
 def key_of(*parts: bytes | str) -> str:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from impasto.errors import UsageError
 from impasto.images.color import rgb_to_lab
 from impasto.images.masks import Mask, Plane
-from impasto.images.resize import FloatPicture
+from impasto.images.resize import FloatPicture, fit_long_side, resize
 from impasto.images.source import Source
 from impasto.images.superpixels import Chosen, Indices, Superpixels, Values
 from impasto.images.window import whole
@@ -69,7 +69,10 @@ def select(source: Source, places: Sequence[Place]) -> Mask:
     """
     for place in places:
         _check_inside(place, source)
-    thumbnail = source.thumbnail(SIDE)
+    guide = source.thumbnail(EDGE)
+    thumbnail = guide
+    if max(guide.shape) > SIDE:
+        thumbnail = resize(guide, *fit_long_side(guide.shape[0], guide.shape[1], SIDE))
     scale = thumbnail.shape[0] / source.height, thumbnail.shape[1] / source.width
     parts = Superpixels.of(thumbnail)
     chosen = np.zeros(len(parts.areas), np.bool_)
@@ -78,7 +81,7 @@ def select(source: Source, places: Sequence[Place]) -> Mask:
         chosen |= _grown(parts, np.unique(points))
     for box in (place for place in places if place.width):
         chosen |= _inside(parts, box, scale)
-    return Mask(refined(_filled(chosen[parts.labels]), source.thumbnail(EDGE)))
+    return Mask(refined(_filled(chosen[parts.labels]), guide))
 
 
 def _check_inside(place: Place, source: Source) -> None:
