@@ -1,6 +1,7 @@
 """Masks: how much each place of a picture belongs to a region, whatever the picture's size."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,8 +33,10 @@ class Mask:
         """
         if self.plane.shape == (height, width):
             return self.plane[window.slices]
-        rows = _along(self.plane, window.top, window.height, height)
-        return _along(rows.T, window.left, window.width, width).T
+        down, rows = _stretch(window.top, window.height, height, self.plane.shape[0])
+        across, columns = _stretch(window.left, window.width, width, self.plane.shape[1])
+        stretched = across @ (down @ self.plane[rows, columns]).T
+        return np.asarray(np.minimum(stretched.T, 1))  # shares are rounded each by itself
 
     def inverted(self) -> "Mask":
         """Return the mask of everything else.
@@ -94,18 +97,23 @@ def mask_from_alpha(source: Source) -> Mask:
     return Mask(np.ascontiguousarray(reduced[..., 0]))
 
 
-def _along(plane: Plane, start: int, count: int, size: int) -> Plane:
-    """Return `count` rows from `start` on of a plane stretched to `size` rows."""
-    scale = plane.shape[0] / size
+def _stretch(start: int, count: int, size: int, cells: int) -> tuple[Any, slice]:
+    """Return how cells make pixels `start` to `start + count` of a line of `size`.
+
+    As a sparse matrix, pixels by cells, and the cells that it takes. Its product adds cell by cell
+    in order, so that every window has the same numbers, bit for bit.
+    """
+    from scipy.sparse import csr_array
+
+    scale = cells / size
     reach = max(1.0, scale)
-    centers = (np.arange(start, start + count) + 0.5) * scale - 0.5
-    first = np.ceil(centers - reach).astype(np.int64)
-    taps = [first + k for k in range(int(2 * reach) + 1)]
-    weights = [np.clip(1 - abs(tap - centers) / reach, 0, None) for tap in taps]
-    total = np.sum(weights, axis=0)
-    # Summed tap by tap: so every window adds the same numbers in the same order.
-    result = np.zeros((count, plane.shape[1]), np.float32)
-    for tap, weight in zip(taps, weights, strict=True):
-        share = (weight / total).astype(np.float32)[:, None]
-        result += share * plane[tap.clip(0, plane.shape[0] - 1)]
-    return np.minimum(result, 1)  # shares are rounded each by itself
+    centers = ((np.arange(start, start + count) + 0.5) * scale - 0.5)[:, None]
+    taps = np.ceil(centers - reach).astype(np.int64) + np.arange(int(2 * reach) + 1)
+    weights = np.clip(1 - abs(taps - centers) / reach, 0, None)
+    weights /= weights.sum(1, keepdims=True)
+    taps = taps.clip(0, cells - 1)
+    first, last = int(taps.min()), int(taps.max()) + 1
+    ends = np.arange(0, taps.size + 1, taps.shape[1])
+    shape = (count, last - first)
+    matrix = csr_array((weights.astype(np.float32).ravel(), (taps - first).ravel(), ends), shape)
+    return matrix, slice(first, last)
