@@ -25,9 +25,7 @@ class Transparency:
         """Yield the strips of a picture of this height without holes, if need be as copies."""
         top = 0
         for strip in strips:
-            yield (
-                strip if self.ground is None else _filled(strip, self.ground, top / height, height)
-            )
+            yield strip if self.ground is None else _filled(strip, self.ground, top, height)
             top += len(strip.pixels)
 
 

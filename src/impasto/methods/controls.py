@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from impasto.images.color import linear_to_srgb, srgb_to_linear
 from impasto.images.source import Source
+from impasto.images.transparency import Blend
 from impasto.methods.after import AfterPainter
-from impasto.methods.base import Painter, Region, Stylizer, VectorStylizer
+from impasto.methods.base import Painter, Pixels, Region, Stylizer, VectorStylizer
 from impasto.methods.colors import colored
 from impasto.methods.regions import KeepPhoto
 from impasto.styles.style import Style, Vector
@@ -25,6 +27,7 @@ class Strength:
 
     inner: VectorStylizer
     strength: float = 1.0
+    blend: Blend = "gamma"
 
     def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
         """Return a painter of this strength."""
@@ -36,22 +39,35 @@ class Strength:
         share = np.float32(min(1.0, self.strength / BLEND_BELOW))
         if share == 1:
             return painter
-        return AfterPainter(painter, lambda content, painted: content + share * (painted - content))
+        fade = _fade_light if self.blend == "linear" else _fade
+        return AfterPainter(painter, lambda content, painted: fade(content, painted, share))
 
     def _moved(self, own: Vector, style: Style) -> Style:
         return replace(style, vector=own + np.float32(self.strength) * (style.vector - own))
+
+
+def _fade(content: Pixels, painted: Pixels, share: np.float32) -> Pixels:
+    return content + share * (painted - content)
+
+
+def _fade_light(content: Pixels, painted: Pixels, share: np.float32) -> Pixels:
+    if share == 0:  # there and back again would not give every value back
+        return content
+    light = _fade(srgb_to_linear(content), srgb_to_linear(painted), share)
+    return np.asarray(linear_to_srgb(light), np.float32)
 
 
 def controlled(
     stylizer: VectorStylizer,
     *,
     strength: float,
+    blend: Blend = "gamma",
     colors: str,
     color_strength: float = 1.0,
     palette: Sequence[str] = (),
 ) -> Stylizer:
     """Return the method with its controls around it."""
-    wrapped = Strength(stylizer, strength)
+    wrapped = Strength(stylizer, strength, blend)
     # With strength 0 the photo's colors are there already, bit for bit.
     kept = strength == 0 and colors in ("content", "match")
     method = colored(

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from impasto.errors import SettingError
+from impasto.errors import SettingError, did_you_mean
 from impasto.settings.fields import check, setting
+
+STROKES = ("relative", "native")
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,11 @@ class StylizeSettings:
         "How far to go: 0 is the photo itself, 1 the style, 2 beyond it.",
         minimum=0,
         maximum=2,
+    )
+    strokes: str = setting(
+        "relative",
+        "How large strokes are: relative to the picture, so that a preview and the full size look "
+        "alike; native, as the network paints on every pixel; or 0.5 to 4 times native.",
     )
     colors: Literal["style", "content", "match", "palette"] = setting(
         "style",
@@ -85,7 +92,8 @@ class StylizeSettings:
     )
     blend: Literal["gamma", "linear"] = setting(
         "gamma",
-        "How transparency is laid on white where the format has none: gamma, as browsers do.",
+        "How strengths under 0.25 fade to the photo, and transparency to white: gamma, as browsers "
+        "do, or linear light.",
     )
     profile: Literal["srgb", "keep"] = setting(
         "srgb", "Color profile of the result: sRGB, or the picture's own (wide gamut)."
@@ -96,6 +104,7 @@ class StylizeSettings:
 
     def __post_init__(self) -> None:
         check(self)
+        _check_strokes(self.strokes)
         if self.palette and self.colors == "style":
             object.__setattr__(self, "colors", "palette")
         if self.palette and self.colors != "palette":
@@ -107,3 +116,17 @@ class StylizeSettings:
                 "--colors palette needs --palette: colors, a picture or a gallery name, as "
                 "--palette navy,gold"
             )
+
+
+def _check_strokes(strokes: str) -> None:
+    if strokes in STROKES:
+        return
+    try:
+        factor = float(strokes)
+    except ValueError:
+        hint = did_you_mean(strokes, STROKES)
+        raise SettingError(
+            f'--strokes must be relative, native or a number from 0.5 to 4, got "{strokes}".{hint}'
+        ) from None
+    if not 0.5 <= factor <= 4:
+        raise SettingError(f"--strokes as a number must be 0.5 to 4, got {strokes}.")
