@@ -1,5 +1,8 @@
 """`impasto stylize` paints one picture or many, and names every one that it cannot paint."""
 
+import io
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -113,3 +116,37 @@ def test_an_unknown_style_has_a_near_one(
 ) -> None:
     assert main(["stylize", "photo.png", "--style", style[:-1]]) == 2
     assert f'Did you mean "{style}"?' in capsys.readouterr().err
+
+
+def test_pictures_go_through_pipes(place: Path, style: str) -> None:
+    command = [sys.executable, "-m", "impasto", "stylize"]
+    words = [*command, "-", "--style", style, "--precision", "f32"]
+    content = (place / "photo.png").read_bytes()
+    piped = subprocess.run(words, input=content, capture_output=True, check=True, cwd=place)
+    assert piped.stderr == b""
+    to_file = [*words, "-o", "file.png"]
+    named = subprocess.run(to_file, input=content, capture_output=True, check=True, cwd=place)
+    assert named.stdout.decode().strip() == "file.png"
+    with Image.open(io.BytesIO(piped.stdout)) as image:
+        assert (np.asarray(image, np.int16) == read(place / "file.png")).all()
+    jpeg = [*command, "photo.png", "-o", "-", "--format", "jpg", "--style", style]
+    piped = subprocess.run(jpeg, capture_output=True, check=True, cwd=place)
+    assert piped.stdout.startswith(b"\xff\xd8")
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["-", "photo.png"], "one picture"),
+        (["-", "--resume"], "one picture"),
+        (["photo.png", "-o", "-", "--format", "jgp"], "jpg"),
+        (["photo.png", "--format", "png"], "suffix"),
+        (["photo.png", "--strokes", "relativ"], "relative"),
+        (["photo.png", "--strokes", "9"], "0.5 to 4"),
+    ],
+)
+def test_wrong_pipes_and_strokes_are_explained(
+    place: Path, style: str, words: list[str], hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["stylize", *words, "--style", style]) in (2, 4)
+    assert hint in capsys.readouterr().err

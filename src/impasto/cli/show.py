@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import typer
@@ -12,6 +12,9 @@ from impasto.errors import ImpastoError
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+
+    from impasto.device.progress import OnProgress
+    from impasto.device.progress import Progress as Event
 
 
 LOG_EVERY = 10.0  # seconds between lines of progress where there is no terminal
@@ -83,6 +86,20 @@ def progress(total: int, what: str) -> Iterator[Work]:
         redirect_stderr=False,
     ) as bar:
         yield WorkWithBar(bar, bar.add_task(what, total=total, note=""))
+
+
+@contextmanager
+def tile_progress(what: str) -> "Iterator[OnProgress]":
+    """Give what takes the events of one picture; a bar appears where it has several tiles."""
+    with ExitStack() as stack:
+        work: Work | None = None
+
+        def on_progress(event: "Event") -> None:
+            nonlocal work
+            work = work or stack.enter_context(progress(event.total, what))
+            work.advance(event.step, "tiles", event.eta_s)
+
+        yield on_progress
 
 
 def duration(seconds: float) -> str:

@@ -1,23 +1,33 @@
 """``impasto stylize``: paint pictures, one load for all of them."""
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from impasto.cli.batch import Overwrite, ReportPlace, Resume, paint_tasks
 from impasto.cli.options import options_of
+from impasto.cli.show import tile_progress
 from impasto.errors import OutputExists, UsageError
 from impasto.settings.schema import from_texts
 from impasto.settings.stylize import StylizeSettings
 from impasto.version import __version__
 
+if TYPE_CHECKING:
+    from impasto.images.sink import Place
+    from impasto.images.source import Picture
+    from impasto.methods.fast import FastStylizer
+    from impasto.styles.style import Style
+
+PIPE = "-"
+
 
 @options_of(StylizeSettings)
 def stylize(
     pictures: Annotated[
-        list[str], typer.Argument(metavar="PICTURE", help="Pictures, or folders of pictures.")
+        list[str], typer.Argument(metavar="PICTURE", help="Pictures, folders, or - for a pipe.")
     ],
     typed: Mapping[str, Any],
     output: Annotated[
@@ -25,13 +35,19 @@ def stylize(
         typer.Option(
             "--output", "-o",
             help="A file for one picture, a folder for many; without it beside each picture, "
-            "as photo.starry-night.jpg.",
+            "as photo.starry-night.jpg; - is a pipe.",
             metavar="PATH",
         ),
     ] = None,
     overwrite: Overwrite = False,
     resume: Resume = False,
     report: ReportPlace = None,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format", help="Of a picture written to a pipe.  [default: png]", metavar="SUFFIX"
+        ),
+    ] = None,
     model: Annotated[
         str | None,
         typer.Option("--model", help="A model folder; without it the shipped one.", metavar="DIR"),
@@ -44,7 +60,15 @@ def stylize(
     settings = from_texts(StylizeSettings, typed)
     if not settings.style:
         raise UsageError("Which style? Name one with --style NAME; see them with: impasto styles")
-    paint([Path(one) for one in pictures], settings, output, overwrite, resume, report, model)
+    where = None if model is None else Path(model)
+    if PIPE in pictures or output == PIPE:
+        if len(pictures) > 1 or resume or report is not None:
+            raise UsageError(f"With {PIPE}, a pipe, name one picture, no --resume and no --report.")
+        paint_piped(pictures[0], settings, output or PIPE, format, overwrite, where)
+        return
+    if format is not None:
+        raise UsageError("--format is for pipes: -o - ; the suffix of --output names it elsewhere.")
+    paint([Path(one) for one in pictures], settings, output, overwrite, resume, report, where)
 
 
 def paint(
@@ -54,11 +78,11 @@ def paint(
     overwrite: bool,
     resume: bool,
     report: Path | None,
-    model: str | None,
+    model: Path | None,
 ) -> None:
     """Paint one picture, or every one of many that can be painted, then name the others."""
     from impasto.batch.jobs import plan
-    from impasto.methods.stylize import open_stylizer, stylize_file
+    from impasto.methods.stylize import open_stylizer
 
     jobs = plan(pictures, settings.style, output)
     single = len(jobs) == 1 and not resume and report is None
@@ -67,16 +91,58 @@ def paint(
             f'"{jobs[0].output}" is there already. '
             "Choose another --output, or replace it: --overwrite"
         )
-    stylizer = open_stylizer(settings, None if model is None else Path(model))
+    stylizer = open_stylizer(settings, model)
     style = stylizer.style(settings.style)
-    if not single:
-        from impasto.batch.tasks import Task
-
-        tasks = [Task(job.picture, job.output, style, settings) for job in jobs]
-        paint_tasks(stylizer, tasks, settings, overwrite=overwrite, resume=resume, report=report)
+    if single:
+        job = jobs[0]
+        paint_one(stylizer, job.picture, job.output, style, settings, overwrite=overwrite)
+        typer.echo(str(job.output))
         return
-    stylize_file(
-        stylizer, jobs[0].picture, jobs[0].output, style, settings,
-        overwrite=overwrite, version=__version__,
-    )  # fmt: skip
-    typer.echo(str(jobs[0].output))
+    from impasto.batch.tasks import Task
+
+    tasks = [Task(job.picture, job.output, style, settings) for job in jobs]
+    paint_tasks(stylizer, tasks, settings, overwrite=overwrite, resume=resume, report=report)
+
+
+def paint_piped(
+    picture: str,
+    settings: StylizeSettings,
+    output: str,
+    format: str | None,
+    overwrite: bool,
+    model: Path | None,
+) -> None:
+    """Paint from standard input, or to standard output, or both; nothing else is printed there."""
+    from impasto.methods.stylize import open_stylizer
+
+    if output == PIPE:
+        format = format or "png"
+        if sys.stdout.isatty():
+            raise UsageError("A picture is not written to a terminal. Redirect it: > painted.png")
+    stylizer = open_stylizer(settings, model)
+    content = sys.stdin.buffer if picture == PIPE else Path(picture)
+    place = sys.stdout.buffer if output == PIPE else Path(output)
+    style = stylizer.style(settings.style)
+    paint_one(stylizer, content, place, style, settings, overwrite=overwrite, format=format)
+    if output != PIPE:
+        typer.echo(output)
+
+
+def paint_one(
+    stylizer: "FastStylizer",
+    picture: "Picture",
+    output: "Place",
+    style: "Style",
+    settings: StylizeSettings,
+    *,
+    overwrite: bool,
+    format: str | None = None,
+) -> None:
+    """Paint one picture; a large one shows its progress."""
+    from impasto.methods.stylize import stylize_file
+
+    with tile_progress("Painting") as on_progress:
+        stylize_file(
+            stylizer, picture, output, style, settings,
+            overwrite=overwrite, version=__version__, format=format, on_progress=on_progress,
+        )  # fmt: skip
