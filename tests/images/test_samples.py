@@ -26,3 +26,12 @@ def test_eight_bits_to_sixteen_and_back_is_exact() -> None:
 def test_sixteen_bits_become_the_nearest_eight() -> None:
     nearest = np.rint(every(16).astype(np.float64) / 257).astype(np.uint8)
     np.testing.assert_array_equal(to_depth(every(16), 8), nearest)
+
+
+def test_samples_are_those_of_the_whole_in_any_block() -> None:
+    floats = np.random.default_rng(0).random((700, 300, 3), np.float32) * 1.2 - 0.1
+    expected = np.rint(np.clip(floats, 0, 1) * np.float32(255)).astype(np.uint8)
+    np.testing.assert_array_equal(to_samples(floats, 8), expected)
+    planes = np.ascontiguousarray(floats.transpose(2, 0, 1)).transpose(1, 2, 0)
+    np.testing.assert_array_equal(to_samples(planes, 8), expected)
+    assert to_samples(floats[:0], 8).shape == (0, 300, 3)

@@ -10,6 +10,8 @@ Floats = npt.NDArray[np.float32]
 
 DEPTHS = (8, 16)
 
+_BLOCK = 1 << 17  # values converted at once
+
 
 def depth_of(samples: Samples) -> int:
     """Return the bits of a sample, 8 or 16.
@@ -42,8 +44,13 @@ def to_samples(floats: npt.NDArray[np.floating[Any]], depth: int) -> Samples:
     [0, 128, 255]
     """
     kind = np.uint8 if depth == 8 else np.uint16
-    scaled = np.clip(floats, 0, 1) * np.float32(white_of(depth))
-    result: Samples = np.rint(scaled, out=scaled).astype(kind)
+    white = np.float32(white_of(depth))
+    result: Samples = np.empty(floats.shape, kind)
+    rows = max(1, _BLOCK // max(1, floats[:1].size))
+    for top in range(0, len(floats), rows):  # in blocks that fit the cache
+        block = np.multiply(floats[top : top + rows], white)
+        np.rint(block, out=block)
+        result[top : top + rows] = np.clip(block, 0, white, out=block)
     return result
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from impasto.images.samples import to_floats
+from impasto.images.samples import white_of
 from impasto.images.source import Source
 from impasto.images.window import Window
 
@@ -38,10 +38,14 @@ def widen(window: Window, height: int, width: int, halo: int, multiple: int) -> 
     return Window(top, left, bottom - top, right - left)
 
 
-def read_padded(source: Source, window: Window, multiple: int) -> Pixels:
-    """Return a window as float32 H W 3 in [0, 1], its border repeated up to a multiple in size."""
+def read_planes(source: Source, window: Window, multiple: int) -> Pixels:
+    """Return a window as float32 1 3 H W in [0, 1], the border repeated up to a multiple in size."""
     pixels = source.read(window)
     down, right = -window.height % multiple, -window.width % multiple
     if down or right:
         pixels = np.pad(pixels, ((0, down), (0, right), (0, 0)), mode="edge")
-    return to_floats(pixels)
+    planes = np.empty((1, 3, *pixels.shape[:2]), np.float32)
+    white = np.float32(white_of(source.depth))
+    for plane, channel in zip(planes[0], pixels.transpose(2, 0, 1), strict=True):
+        np.divide(channel, white, out=plane)  # as `to_floats`, in one pass
+    return planes

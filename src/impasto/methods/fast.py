@@ -12,7 +12,7 @@ from impasto.engines.registry import open_engine
 from impasto.errors import ModelError
 from impasto.images.resize import fit_long_side, resize
 from impasto.images.source import Picture, Source, open_picture
-from impasto.images.tiles import read_padded, widen
+from impasto.images.tiles import read_planes, widen
 from impasto.images.window import Window
 from impasto.methods.base import Painter, Pixels, Region
 from impasto.methods.regions import Composite, shares
@@ -140,8 +140,8 @@ class FastPainter:
         """Return the painted window, float32 h w 3, RGB in [0, 1]."""
         model, source = self._model, self.source
         outer = widen(window, source.height, source.width, model.halo, model.multiple)
-        pixels = read_padded(source, outer, model.multiple)
-        inputs = {"window": _batch(pixels), "statistics": self._statistics}
+        pixels = read_planes(source, outer, model.multiple)
+        inputs = {"window": pixels, "statistics": self._statistics}
         if self.regions:
             parts = shares(self.regions, outer, source.height, source.width)
             below, beside = -outer.height % model.multiple, -outer.width % model.multiple
@@ -149,7 +149,7 @@ class FastPainter:
         painted = self._network.run(inputs)
         top, left = window.top - outer.top, window.left - outer.left
         inner = painted["painting"][0, :, top : top + window.height, left : left + window.width]
-        return np.clip(inner.transpose(1, 2, 0), 0, 1)
+        return np.clip(inner, 0, 1, out=inner).transpose(1, 2, 0)
 
 
 def _batch(picture: Pixels) -> Pixels:
