@@ -19,11 +19,10 @@ from impasto.images.patterns import render
 from impasto.images.resize import FloatPicture, fit_long_side, resize
 from impasto.images.source import open_picture
 from impasto.methods.fast import SHIPPED, FastStylizer
-from impasto.methods.stylize import settings_from, stylize_file
+from impasto.methods.stylize import stylize_file
 from impasto.provenance.cards import StyleCard
 from impasto.styles.gallery import BUILT_IN
 from impasto.styles.style import Style, Vector
-from impasto.version import __version__
 
 ENTRIES = Path(__file__).parent / "gallery.toml"
 PHOTO = Path(data.__file__).parent / "chelsea.png"  # CC0, ships inside scikit-image
@@ -84,9 +83,8 @@ def style_of(entry: Entry, picture: FloatPicture, stylizer: FastStylizer) -> Sty
 def save(style: Style, folder: Path, photo: Path, stylizer: FastStylizer) -> None:
     """Write the style file and, beside it, what the style makes of the photo."""
     style.save(folder / f"{style.name}.style")
-    settings = settings_from((style.name,), {"size": PREVIEW, "quality": 85})
     preview = folder / "previews" / f"{style.name}.jpg"
-    stylize_file(stylizer, photo, preview, style, settings, overwrite=True, version=__version__)
+    stylize_file(photo, preview, style, stylizer=stylizer, overwrite=True, size=PREVIEW, quality=85)
 
 
 def _shrink(picture: FloatPicture, long_side: int) -> FloatPicture:

@@ -21,6 +21,7 @@ from impasto.batch.work import paint
 from impasto.cli.app import main
 from impasto.device.progress import Progress
 from impasto.methods.fast import FastStylizer
+from impasto.methods.stylize import Work
 from impasto.settings.stylize import StylizeSettings
 
 STYLE = "starry-night"
@@ -75,11 +76,11 @@ def test_one_bad_picture_does_not_stop_the_others(
 def test_a_bug_in_one_picture_does_not_stop_the_others(
     stylizer: FastStylizer, shots: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_: object, picture: Path, *rest: object, **named: object) -> None:
-        if picture.name == "b.png":
+    def broken(work: Work, *given: object, **named: object) -> None:
+        if Path(work.opened.name).name == "b.png":
             raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr("impasto.batch.work.stylize_file", broken)
+    monkeypatch.setattr(Work, "write", broken)
     results = list(paint(stylizer, tasks_of(stylizer, shots, tmp_path / "out")))
     (failed,) = [result for result in results if result.error]
     assert "bug in Impasto: ZeroDivisionError: oh" in str(failed.error)
@@ -100,7 +101,7 @@ def test_no_more_pictures_are_open_than_there_are_workers(
         with lock:
             at_work -= 1
 
-    monkeypatch.setattr("impasto.batch.work.stylize_file", slow)
+    monkeypatch.setattr(Work, "write", slow)
     list(paint(stylizer, tasks_of(stylizer, shots, tmp_path / "out"), workers=2))
     assert 1 <= most <= 2
 

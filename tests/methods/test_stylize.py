@@ -19,7 +19,6 @@ from impasto.images.window import Strip, Window
 from impasto.methods.fast import FastStylizer
 from impasto.methods.stylize import stylize, stylize_array, stylize_file
 from impasto.provenance.disclosure import read_disclosure
-from impasto.settings.stylize import StylizeSettings
 
 Pixels = npt.NDArray[np.float32]
 
@@ -66,6 +65,17 @@ def test_a_mix_and_a_style_object_are_styles_too(stylizer: FastStylizer, photo: 
     assert np.abs(np.asarray(one, int) - np.asarray(other, int)).max() <= 1
 
 
+def test_a_path_is_a_style_too(stylizer: FastStylizer, photo: Pixels, tmp_path: Path) -> None:
+    stylizer.style(["great-wave"]).save(tmp_path / "mine.style")
+    painted = stylize_array(photo, tmp_path / "mine.style", stylizer=stylizer)
+    np.testing.assert_array_equal(painted, stylize_array(photo, "great-wave", stylizer=stylizer))
+
+
+def test_numbers_may_be_given_as_numbers(stylizer: FastStylizer, photo: Pixels) -> None:
+    painted = stylize_array(photo, "great-wave", stylizer=stylizer, depth=16, strokes=2)
+    assert painted.dtype == np.uint16
+
+
 def test_size_is_the_long_side(stylizer: FastStylizer, photo: Pixels) -> None:
     assert stylize(photo, "starry-night", stylizer=stylizer, size=48).size == (48, 36)
 
@@ -92,13 +102,11 @@ def test_a_file_is_painted_and_signed(
 ) -> None:
     content, output = tmp_path / "photo.png", tmp_path / "out.png"
     Image.fromarray(np.rint(photo * 255).astype(np.uint8)).save(content)
-    settings = StylizeSettings(style=("starry-night",), strength=0.8)
-    style = stylizer.style(settings.style)
-    stylize_file(stylizer, content, output, style, settings, version="1.2.3")
+    stylize_file(content, output, "starry-night", stylizer=stylizer, strength=0.8)
     signed = read_disclosure(output)
     assert signed is not None
     assert signed["source_type"] == "compositeWithTrainedAlgorithmicMedia"
-    assert signed["tool"] == "Impasto 1.2.3"
+    assert signed["tool"] == f"Impasto {impasto.__version__}"
     assert signed["settings"]["strength"] == 0.8
     assert signed["settings"]["style"]["name"] == "starry-night"
     with Image.open(output) as painted:
@@ -116,13 +124,10 @@ def test_depth_resolution_and_if_wished_exif_stay(
     content, output = tmp_path / "photo.png", tmp_path / "out.tif"
     sink = create_picture(content, 72, 96, depth=16, kept=kept)
     sink.write([Strip(to_samples(photo, 16))])
-    settings = StylizeSettings(
-        style=("starry-night",),
-        strength=0,
-        depth=depth,  # type: ignore[arg-type]
-        keep_metadata=keep,
-    )
-    stylize_file(stylizer, content, output, stylizer.style(settings.style), settings, version="1")
+    stylize_file(
+        content, output, "starry-night",
+        stylizer=stylizer, strength=0, depth=depth, keep_metadata=keep,
+    )  # fmt: skip
     result = open_picture(output)
     assert result.depth == (8 if depth == "8" else 16)
     assert np.allclose(result.metadata.dpi or 0, (300, 300), atol=0.01)
@@ -146,11 +151,7 @@ def test_what_a_callback_raises_ends_a_picture_without_a_trace(
             raise Interrupted("enough")
 
     output = tmp_path / f"out{suffix}"
-    settings = StylizeSettings(style=("starry-night",))
     with pytest.raises(Interrupted):
-        stylize_file(
-            stylizer, photo, output, stylizer.style(["starry-night"]), settings,
-            version="1", on_progress=stop,
-        )  # fmt: skip
+        stylize_file(photo, output, "starry-night", stylizer=stylizer, on_progress=stop)
     assert [(event.step, event.total) for event in told] == [(1, 2), (2, 2)]
     assert [path.name for path in tmp_path.iterdir()] == ["photo.png"]

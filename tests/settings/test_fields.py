@@ -21,6 +21,7 @@ class Drawing:
     words: tuple[str, ...] = setting((), "What to write.")
     folder: Path = setting(Path("here"), "Where.")
     signed: bool = setting(False, "Sign it.")
+    bits: Literal["8", "16"] = setting("8", "Of a sample.")
     note: str = "not a setting"
 
     def __post_init__(self) -> None:
@@ -28,7 +29,7 @@ class Drawing:
 
 
 def test_a_setting_is_described_from_its_field() -> None:
-    width, _, ink, paper, words, folder, signed = settings_of(Drawing)
+    width, _, ink, paper, words, folder, signed, _ = settings_of(Drawing)
     assert (width.flag, width.kind, width.minimum, width.unit) == ("--line-width", float, 0.5, "px")
     assert (ink.kind, ink.choices) == (str, ("black", "sepia"))
     assert (paper.flag, paper.optional) == ("--on", True)
@@ -42,6 +43,7 @@ def test_values_take_their_declared_kind() -> None:
     assert drawing.words == ("a", "b")
     assert drawing.folder == Path("there")
     assert Drawing(words="one").words == ("one",)  # type: ignore[arg-type]
+    assert Drawing(bits=16).bits == "16"  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

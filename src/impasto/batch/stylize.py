@@ -12,7 +12,7 @@ from impasto.batch.work import paint
 from impasto.device.progress import OnProgress, Progress
 from impasto.errors import Interrupted
 from impasto.methods.fast import FastStylizer
-from impasto.methods.stylize import open_stylizer, settings_from
+from impasto.methods.stylize import open_stylizer, settings_from, words_of
 from impasto.settings.schema import to_mapping
 
 OnResult = Callable[[Result, Progress], None]
@@ -20,7 +20,7 @@ OnResult = Callable[[Result, Progress], None]
 
 def stylize_folder(
     pictures: str | Path | Sequence[str | Path],
-    style: str | Sequence[str],
+    style: str | Path | Sequence[str | Path],
     output: str | Path | None = None,
     *,
     stylizer: FastStylizer | None = None,
@@ -45,7 +45,7 @@ def stylize_folder(
     Returns:
         The report; what could not be painted is in its `failed`, and raises nothing.
     """
-    words = (style,) if isinstance(style, str) else tuple(style)
+    words = words_of(style)
     named = [pictures] if isinstance(pictures, str | Path) else pictures
     settings = settings_from(words, options)
     stylizer = stylizer or open_stylizer(settings)

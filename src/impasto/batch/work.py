@@ -13,8 +13,7 @@ from impasto.device.progress import Progress
 from impasto.errors import ImpastoError, Interrupted, OutputExists, PictureError
 from impasto.images.header import size_of
 from impasto.methods.fast import FastStylizer
-from impasto.methods.stylize import stylize_file
-from impasto.version import __version__
+from impasto.methods.stylize import Work
 
 LISTEN = 0.2  # seconds between two looks whether the user wants to stop
 
@@ -94,10 +93,8 @@ def _result(
             return result("skipped")
         _check_vacant(task, overwrite, resume)
         _check_size(task)
-        stylize_file(
-            stylizer, task.picture, task.output, task.style, task.settings,
-            overwrite=overwrite, version=__version__, on_progress=go_on,
-        )  # fmt: skip
+        one = Work(stylizer, task.picture, task.style, task.settings)
+        one.write(task.output, overwrite=overwrite, on_progress=go_on)
         return result("painted")
     except Interrupted:
         raise

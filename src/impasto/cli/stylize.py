@@ -13,7 +13,6 @@ from impasto.cli.show import tile_progress
 from impasto.errors import OutputExists, UsageError
 from impasto.settings.schema import from_texts
 from impasto.settings.stylize import StylizeSettings
-from impasto.version import __version__
 
 if TYPE_CHECKING:
     from impasto.images.sink import Place
@@ -139,10 +138,8 @@ def paint_one(
     format: str | None = None,
 ) -> None:
     """Paint one picture; a large one shows its progress."""
-    from impasto.methods.stylize import stylize_file
+    from impasto.methods.stylize import Work
 
     with tile_progress("Painting") as on_progress:
-        stylize_file(
-            stylizer, picture, output, style, settings,
-            overwrite=overwrite, version=__version__, format=format, on_progress=on_progress,
-        )  # fmt: skip
+        work = Work(stylizer, picture, style, settings)
+        work.write(output, overwrite=overwrite, format=format, on_progress=on_progress)

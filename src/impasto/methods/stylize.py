@@ -12,7 +12,7 @@ from impasto.device.progress import OnProgress
 from impasto.images.samples import Samples
 from impasto.images.scale import scaled
 from impasto.images.sink import Place, create_picture
-from impasto.images.source import Picture, Source, open_picture
+from impasto.images.source import Picture, open_picture
 from impasto.methods.base import Painter, Stylizer
 from impasto.methods.controls import controlled
 from impasto.methods.fast import FastStylizer
@@ -24,32 +24,37 @@ from impasto.provenance.disclosure import disclosure
 from impasto.settings.schema import from_mapping, to_mapping
 from impasto.settings.stylize import StylizeSettings
 from impasto.styles.style import Style, describe
+from impasto.version import __version__
 
-# Of the settings.
+StyleLike = str | Path | Sequence[str | Path] | Style
+
+# Of the settings, those that a painting tells.
 DISCLOSED = ("strength", "strokes", "colors", "color_strength", "palette", "size")
 
 
 def stylize(
     picture: Picture,
-    style: str | Sequence[str] | Style,
+    style: StyleLike,
     *,
     stylizer: FastStylizer | None = None,
     on_progress: OnProgress | None = None,
     **options: Any,
 ) -> Image.Image:
-    """Paint a picture and return it as a Pillow image, RGB, or RGBA where the picture has alpha.
+    """Paint a picture and return it as a Pillow image of 8 bits: RGB, or RGBA if it has alpha.
 
     Args:
-        picture: a path, bytes, an open file, a Pillow image, or an array H W 3 (uint8, uint16, or
-            float in [0, 1]).
+        picture: a path, the bytes of a file, an open binary file, a Pillow image, or an array:
+            uint8, uint16 or float in [0, 1], H W (grey), H W 3 (RGB) or H W 4 (RGB and alpha).
         style: a gallery name, a painting's path or a ``.style`` file, each with ``:WEIGHT`` if
             wished; several of them to mix; or a Style.
-        stylizer: a stylizer opened before; by default one for the given engine options is kept.
+        stylizer: a stylizer opened before, whose engine then counts; by default one for the given
+            engine options is opened and kept for the next call.
         on_progress: called after each tile with a `Progress`; what it raises ends the work.
         options: the fields of `StylizeSettings`, as ``strength=0.8`` or ``colors="content"``.
 
     Raises:
-        ImpastoError: one of its kinds, saying what came, what is allowed, what to do next.
+        ImpastoError: UsageError for style or options, PictureError, ModelError or EngineError,
+            each saying what came, what is allowed, what to do next.
     """
     work = _work(picture, style, stylizer, options)
     image = Image.fromarray(painted_whole(work.painter(), 8, on_progress))
@@ -61,7 +66,7 @@ def stylize(
 
 def stylize_array(
     picture: Picture,
-    style: str | Sequence[str] | Style,
+    style: StyleLike,
     *,
     stylizer: FastStylizer | None = None,
     on_progress: OnProgress | None = None,
@@ -70,63 +75,85 @@ def stylize_array(
     """Paint a picture and return it as an array H W 3, or H W 4 where the picture has alpha.
 
     Like `stylize`, but at the depth of the picture, or of the option ``depth``: uint8 or uint16.
+    Arrays of floats count as 8 bits.
     """
     work = _work(picture, style, stylizer, options)
     return painted_whole(work.painter(), work.depth, on_progress)
 
 
 def stylize_file(
-    stylizer: FastStylizer,
     picture: Picture,
     output: Place,
-    style: Style,
-    settings: StylizeSettings,
+    style: StyleLike,
     *,
+    stylizer: FastStylizer | None = None,
     overwrite: bool = False,
-    version: str,
     format: str | None = None,
     on_progress: OnProgress | None = None,
+    **options: Any,
 ) -> None:
-    """Paint a picture file into another, signed; nothing is left half-written.
+    """Paint a picture into a file, signed as a painting; nothing is left half-written.
+
+    Like `stylize`, but the picture is never in memory whole where source and format allow it.
 
     Args:
-        output: a path, or an open file whose ``format``, such as ``"png"``, is given.
+        output: a path, whose suffix names the format, or a file open for writing bytes.
+        overwrite: replace a file that is there.
+        format: a suffix such as ``png``, needed for an open file.
         on_progress: called after each tile; what it raises ends the work without a trace.
+
+    Raises:
+        ImpastoError: as `stylize`, and OutputError where the file cannot be written, OutputExists
+            where it is there already.
     """
-    work = Work(stylizer, open_for(picture, settings), style, settings)
-    source, kept = work.source, work.opened.metadata
-    sink = create_picture(
-        output,
-        source.height,
-        source.width,
-        alpha=source.has_alpha,
-        depth=work.depth,
-        quality=settings.quality,
-        chroma=settings.chroma,
-        blend=settings.blend,
-        overwrite=overwrite,
-        metadata=disclosure(work.record(), version=version),
-        kept=kept if settings.keep_metadata else replace(kept, exif=None),
-        format=format,
-    )
-    sink.write(painted_strips(work.painter(), work.depth, on_progress))
+    work = _work(picture, style, stylizer, options)
+    work.write(output, overwrite=overwrite, format=format, on_progress=on_progress)
 
 
 class Work:
     """One picture to paint: what was opened, and what it is to become."""
 
     def __init__(
-        self, stylizer: FastStylizer, opened: Source, style: Style, settings: StylizeSettings
+        self, stylizer: FastStylizer, picture: Picture, style: Style, settings: StylizeSettings
     ) -> None:
-        self.stylizer, self.opened, self.style, self.settings = stylizer, opened, style, settings
-        self.source = scaled(opened, settings.size)
-        self.depth = opened.depth if settings.depth == "auto" else int(settings.depth)
-        self.regions = regions_from(settings, stylizer, opened)
+        self.stylizer, self.style, self.settings = stylizer, style, settings
+        self.opened = open_picture(
+            picture, max_pixels=settings.max_pixels, profile=settings.profile
+        )
+        self.source = scaled(self.opened, settings.size)
+        self.depth = self.opened.depth if settings.depth == "auto" else int(settings.depth)
+        self.regions = regions_from(settings, stylizer, self.opened)
 
     def painter(self) -> Painter:
         """Look at the whole picture and return its painter."""
         method = method_of(self.stylizer, self.settings)
         return method.prepare(self.source, self.style, self.regions)
+
+    def write(
+        self,
+        output: Place,
+        *,
+        overwrite: bool = False,
+        format: str | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> None:
+        """Paint into a file, signed; as `stylize_file`."""
+        source, settings, kept = self.source, self.settings, self.opened.metadata
+        sink = create_picture(
+            output,
+            source.height,
+            source.width,
+            alpha=source.has_alpha,
+            depth=self.depth,
+            quality=settings.quality,
+            chroma=settings.chroma,
+            blend=settings.blend,
+            overwrite=overwrite,
+            metadata=disclosure(self.record(), version=__version__),
+            kept=kept if settings.keep_metadata else replace(kept, exif=None),
+            format=format,
+        )
+        sink.write(painted_strips(self.painter(), self.depth, on_progress))
 
     def record(self) -> Mapping[str, object]:
         """Return what the painting discloses: content, style, model and settings."""
@@ -143,27 +170,35 @@ class Work:
         }
 
 
-def open_for(picture: Picture, settings: StylizeSettings) -> Source:
-    """Open a picture as its settings say."""
-    return open_picture(picture, max_pixels=settings.max_pixels, profile=settings.profile)
-
-
 def _work(
     picture: Picture,
-    style: str | Sequence[str] | Style,
+    style: StyleLike,
     stylizer: FastStylizer | None,
     options: Mapping[str, Any],
 ) -> Work:
-    words = () if isinstance(style, Style) else (style,) if isinstance(style, str) else tuple(style)
+    words = () if isinstance(style, Style) else words_of(style)
     settings = settings_from(words, options)
     stylizer = stylizer or open_stylizer(settings)
-    opened = open_for(picture, settings)
     meant = style if isinstance(style, Style) else stylizer.style(words)
-    return Work(stylizer, opened, meant, settings)
+    return Work(stylizer, picture, meant, settings)
+
+
+def words_of(style: str | Path | Sequence[str | Path]) -> tuple[str, ...]:
+    """Return one style word or several as a tuple of texts.
+
+    >>> words_of("great-wave:0.6")
+    ('great-wave:0.6',)
+    """
+    several = (style,) if isinstance(style, str | Path) else style
+    return tuple(str(word) for word in several)
 
 
 def method_of(stylizer: FastStylizer, settings: StylizeSettings) -> Stylizer:
-    """Return the stylizer with the controls of these settings around it."""
+    """Return the stylizer with the wrappers of these settings around it, in the right order.
+
+    From the inside: `Strokes`, `Strength`, a wrapper of colors, `KeepPhoto`. Of the settings only
+    strokes, strength, blend, colors, color_strength and palette count.
+    """
     return controlled(
         Strokes(stylizer, settings.strokes),
         strength=settings.strength,

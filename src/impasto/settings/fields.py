@@ -137,6 +137,8 @@ def _checked_item(one: Setting, value: Any) -> Any:
 
 
 def _of_kind(one: Setting, value: Any) -> Any:
+    if one.choices is not None and str(value) in one.choices:
+        return str(value)  # 16 for "16"
     right: bool
     if one.kind is bool:
         right = isinstance(value, bool)

@@ -103,6 +103,7 @@ class StylizeSettings:
     )
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "strokes", str(self.strokes))  # 2 for "2"
         check(self)
         _check_strokes(self.strokes)
         if self.palette and self.colors == "style":
