@@ -1,14 +1,19 @@
 """Strength and colors."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pytest
 
+from impasto.errors import SettingError
 from impasto.images.color import luminance
 from impasto.images.source import open_picture
 from impasto.images.window import Window, whole
+from impasto.methods.colors import ContentColors, MatchColors
 from impasto.methods.controls import Strength, controlled
 from impasto.methods.fast import FastStylizer
+from impasto.methods.strokes import Strokes
 
 Pixels = npt.NDArray[np.float32]
 WHOLE = whole(72, 96)
@@ -62,3 +67,20 @@ def test_controls_tile_exactly(stylizer: FastStylizer, photo: Pixels) -> None:
 def test_strength_wraps_any_vector_method(stylizer: FastStylizer, photo: Pixels) -> None:
     painter = Strength(stylizer, 2.0).prepare(open_picture(photo), stylizer.style(["great-wave"]))
     assert np.isfinite(painter.paint(WHOLE)).all()
+
+
+@pytest.mark.parametrize(
+    ("wrapper", "value", "message"),
+    [
+        (Strength, 2.1, "--strength must be between 0 and 2, got 2.1"),
+        (ContentColors, -1, "--color-strength must be between 0 and 1, got -1"),
+        (MatchColors, 1.5, "--color-strength must be between 0 and 1, got 1.5"),
+        (Strokes, "larg", "--strokes must be relative, native or a number from 0.5 to 4"),
+        (Strokes, 5, "--strokes as a number must be 0.5 to 4, got 5"),
+    ],
+)
+def test_wrappers_refuse_what_the_options_refuse(
+    stylizer: FastStylizer, wrapper: Any, value: object, message: str
+) -> None:
+    with pytest.raises(SettingError, match=message):
+        wrapper(stylizer, value)

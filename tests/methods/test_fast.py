@@ -59,3 +59,8 @@ def test_a_style_of_another_encoder_is_refused(stylizer: FastStylizer, photo: Pi
     style = stylizer.style(STYLE)
     with pytest.raises(EncoderMismatch):
         stylizer.prepare(open_picture(photo), Style(style.vector, "other", style.card))
+
+
+def test_one_word_is_a_style_as_well_as_several(stylizer: FastStylizer) -> None:
+    one, several = stylizer.style("starry-night"), stylizer.style(STYLE)
+    np.testing.assert_array_equal(one.vector, several.vector)

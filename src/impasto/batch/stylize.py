@@ -12,15 +12,16 @@ from impasto.batch.work import paint
 from impasto.device.progress import OnProgress, Progress
 from impasto.errors import Interrupted
 from impasto.methods.fast import FastStylizer
-from impasto.methods.stylize import open_stylizer, settings_from, words_of
+from impasto.methods.stylize import open_stylizer, settings_from
 from impasto.settings.schema import to_mapping
+from impasto.styles.words import Words, words_of
 
 OnResult = Callable[[Result, Progress], None]
 
 
 def stylize_folder(
     pictures: str | Path | Sequence[str | Path],
-    style: str | Path | Sequence[str | Path],
+    style: Words,
     output: str | Path | None = None,
     *,
     stylizer: FastStylizer | None = None,

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 class Progress:
     """One event of long work, as terminal, log and page show it."""
 
-    kind: str
-    step: int
+    kind: str  # what is counted: "tile" of a picture, "picture" of a folder, "step" of training
+    step: int  # how many are done, from 1
     total: int
-    eta_s: float
-    values: Mapping[str, float] = field(default_factory=dict)
-    preview: str | None = None
+    eta_s: float  # seconds left, by the pace so far
+    values: Mapping[str, float] = field(default_factory=dict)  # measured or counted on the way
+    preview: str | None = None  # path of a picture to look at
 
 
 OnProgress = Callable[[Progress], None]

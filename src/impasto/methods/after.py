@@ -17,7 +17,11 @@ Change = Callable[[Pixels, Pixels], Pixels]
 
 @dataclass(frozen=True)
 class AfterPainter:
-    """A painter with a change of (content, painted), both float32 h w 3; it must be local."""
+    """A painter whose painting is changed: ``change(content, painted)`` is what is shown.
+
+    Both are float32 h w 3, RGB in [0, 1]; so is what it returns. It is called with parts of a
+    window, so each pixel must follow from its own place alone. For wrappers of one's own.
+    """
 
     inner: Painter
     change: Change

@@ -17,29 +17,40 @@ Pixels = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class Region:
-    """A part of the picture that is painted in a style of its own; None leaves the photo there."""
+    """A part of the picture that is painted in a style of its own; None leaves the photo there.
+
+    The weight, in [0, 1], scales the mask. What the regions leave of a place is in the style of the
+    whole; where they overlap to more than all of it, they share it.
+    """
 
     mask: Mask
     style: Style | None
-    weight: float = 1.0  # in [0, 1], of the mask; the rest stays with what lies below
+    weight: float = 1.0
 
 
 class Painter(Protocol):
-    """One picture in one style, ready to be painted window by window."""
+    """One picture in one style, ready to be painted window by window, in any order."""
 
     @property
     def source(self) -> Source:
         """The picture that is painted."""
 
     def paint(self, window: Window) -> Pixels:
-        """Return the painted window, float32 h w 3, RGB in [0, 1]; overlapping windows agree."""
+        """Return the painted window, float32 h w 3, RGB in [0, 1]; overlapping windows agree.
+
+        The window must lie within the picture.
+        """
 
 
 class Stylizer(Protocol):
     """A method: the expensive, global half of painting."""
 
     def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
-        """Look at the whole picture once and return its painter; regions have their own styles."""
+        """Look at the whole picture once and return its painter; regions have their own styles.
+
+        Raises PictureError where the picture cannot be read, EncoderMismatch for a style of
+        another encoder.
+        """
 
 
 class VectorStylizer(Stylizer, Protocol):

@@ -18,6 +18,7 @@ from impasto.images.transfer import monge_kantorovich
 from impasto.images.window import whole
 from impasto.methods.after import AfterPainter, Change
 from impasto.methods.base import Painter, Pixels, Region, Stylizer
+from impasto.settings.stylize import StylizeSettings
 from impasto.styles.palettes import Palette, parse_palette
 from impasto.styles.style import Style
 
@@ -26,10 +27,16 @@ THUMBNAIL = 512  # long side that colors are measured at
 
 @dataclass(frozen=True)
 class ContentColors:
-    """Keep the photo's colors: paint light and dark only (Gatys et al. 2017, luminance-only)."""
+    """Keep the photo's colors: paint light and dark only (Gatys et al. 2017, luminance-only).
+
+    A strength below 1, down to 0, goes part of the way. Raises SettingError beyond that.
+    """
 
     inner: Stylizer
     strength: float = 1.0
+
+    def __post_init__(self) -> None:
+        StylizeSettings(color_strength=self.strength)
 
     def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
         """Return a painter that keeps the chroma of the source."""
@@ -41,11 +48,15 @@ class ContentColors:
 class MatchColors:
     """Give the painting the photo's mean color and spread of colors, and leave it its contrasts.
 
-    A Monge-Kantorovich map (Pitie and Kokaram 2007) in sRGB, from painting to photo.
+    A Monge-Kantorovich map (Pitie and Kokaram 2007) in sRGB, from painting to photo. A strength
+    below 1, down to 0, goes part of the way. Raises SettingError beyond that.
     """
 
     inner: Stylizer
     strength: float = 1.0
+
+    def __post_init__(self) -> None:
+        StylizeSettings(color_strength=self.strength)
 
     def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
         """Return a painter whose colors are those of the source."""
@@ -59,12 +70,16 @@ class MatchColors:
 class PaletteColors:
     """Draw the painting's colors to a palette.
 
-    To those of a picture by a Monge-Kantorovich map, to a few colors by a smooth `PaletteMap`.
+    To those of a picture by a Monge-Kantorovich map, to a few colors by a smooth `PaletteMap`. A
+    strength below 1, down to 0, goes part of the way. Raises SettingError beyond that.
     """
 
     inner: Stylizer
     palette: Palette
     strength: float = 1.0
+
+    def __post_init__(self) -> None:
+        StylizeSettings(color_strength=self.strength)
 
     def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
         """Return a painter whose colors are those of the palette."""
@@ -102,7 +117,8 @@ def grade(stylizer: Stylizer, source: Source, style: Style, regions: Sequence[Re
     """Return the color part of a painting: the linear map from photo to painting, as a table.
 
     It grades other pictures and films like this one, without the brush. A painting in the photo's
-    own chroma (`ContentColors`) has only its light and dark to give.
+    own chroma (`ContentColors`) has only its light and dark to give. The table is called with
+    colors, float ... 3 in [0, 1], and ``to_cube(title)`` is the text of a ``.cube`` file.
     """
     return Lut.bake(monge_kantorovich(*painted_thumbnail(stylizer, source, style, regions)))
 

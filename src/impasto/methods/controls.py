@@ -12,6 +12,7 @@ from impasto.methods.after import AfterPainter
 from impasto.methods.base import Painter, Pixels, Region, Stylizer, VectorStylizer
 from impasto.methods.colors import colored
 from impasto.methods.regions import KeepPhoto
+from impasto.settings.stylize import StylizeSettings
 from impasto.styles.style import Style, Vector
 
 BLEND_BELOW = 0.25  # strengths under this fade the pixels to the photo
@@ -22,12 +23,16 @@ class Strength:
     """How far to go from photo to painting: 0 is the photo exactly, 1 the style, up to 2 beyond it.
 
     The vector moves on the line from the photo's own style to the wanted one. Since a network never
-    returns the photo exactly, strengths below 0.25 also fade the pixels.
+    returns the photo exactly, strengths below 0.25 also fade the pixels: their stored values, or
+    with the blend "linear" their light. Raises SettingError for a strength out of range.
     """
 
     inner: VectorStylizer
     strength: float = 1.0
     blend: Blend = "gamma"
+
+    def __post_init__(self) -> None:
+        StylizeSettings(strength=self.strength, blend=self.blend)
 
     def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
         """Return a painter of this strength."""

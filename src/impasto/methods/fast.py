@@ -19,7 +19,7 @@ from impasto.methods.regions import Composite, shares
 from impasto.provenance.cards import StyleCard
 from impasto.styles.gallery import find
 from impasto.styles.style import Style, Vector, mix
-from impasto.styles.words import StyleWord, kind_of, parse_word
+from impasto.styles.words import StyleWord, Words, kind_of, parse_word, words_of
 from impasto.weights.models import Model, open_model
 
 SHIPPED = Path(__file__).parent.parent / "models" / "painter"
@@ -36,16 +36,29 @@ class FastStylizer:
     @classmethod
     def open(
         cls,
-        model: Path | None = None,
+        model: str | Path | None = None,
         *,
         engine: str = "auto",
         device: str = "auto",
         threads: int = 0,
         precision: str = "auto",
     ) -> "FastStylizer":
-        """Open a model folder, by default the painter that is shipped."""
+        """Open a model folder, by default the painter that is shipped, on an engine.
+
+        Args:
+            engine: ``openvino``, ``onnxruntime``, ``torch``; ``auto`` is the first that knows the
+                device.
+            device: ``auto``, ``cpu``, ``cuda``, ... as `impasto doctor` lists them.
+            threads: of the processor; 0 takes what is best.
+            precision: ``f32``, ``bf16``, ``f16``; ``auto`` is what the device computes natively.
+
+        Raises:
+            ModelError: the folder is missing, damaged or too new.
+            EngineError: this engine, device or precision is not here; MissingExtra if it can be
+                installed.
+        """
         runner = open_engine(engine, device=device, threads=threads, precision=precision)
-        return cls(open_model(model or SHIPPED), runner)
+        return cls(open_model(Path(model or SHIPPED)), runner)
 
     @property
     def encoder_id(self) -> str:
@@ -61,7 +74,10 @@ class FastStylizer:
         return self._engine.load(self.model.encode)  # not at opening: gallery styles do without it
 
     def encode(self, picture: Pixels) -> Vector:
-        """Return the style vector of a picture (float32 H W 3 in [0, 1], any size)."""
+        """Return the style vector, float32 V, of a picture, float32 H W 3 in [0, 1], any size.
+
+        Raises ModelError where the model has no style encoder.
+        """
         vectors = self._encode.run({"picture": _batch(self._thumbnail(picture))})["vector"]
         return np.asarray(vectors[0])
 
@@ -70,14 +86,22 @@ class FastStylizer:
         return self.encode(source.thumbnail(THUMBNAIL))
 
     def style_of(self, picture: Picture, name: str) -> Style:
-        """Make a style of a painting: its vector, and a card with its name and palette."""
+        """Make a style of a painting: its vector, and a card with its name and palette.
+
+        The picture is anything that `open_picture` takes. Raises PictureError, or ModelError where
+        the model has no style encoder.
+        """
         thumbnail = open_picture(picture).thumbnail(THUMBNAIL)
         card = StyleCard(name, palette=tuple(palette(thumbnail)))
         return Style(self.encode(thumbnail), self.encoder_id, card)
 
-    def style(self, words: Sequence[str]) -> Style:
-        """Return the one style that style words mean together: paths, names, weights."""
-        parsed = [parse_word(word) for word in words]
+    def style(self, words: Words) -> Style:
+        """Return the one style that a style word means, or several together: paths, names, weights.
+
+        Raises UnknownStyle with the closest name, PictureError, ModelError or EncoderMismatch for
+        a file that cannot be used, UsageError for weights that are negative or all 0.
+        """
+        parsed = [parse_word(word) for word in words_of(words)]
         found = [self._style(word) for word in parsed]
         return mix(found, [word.weight for word in parsed])
 

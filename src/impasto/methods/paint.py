@@ -18,10 +18,12 @@ STRIP = 64 << 20  # bytes of a finished strip at most, however wide the picture
 def painted_strips(
     painter: Painter, depth: int, on_progress: OnProgress | None = None, *, tile: int | None = None
 ) -> Iterator[Strip]:
-    """Yield a painting from top to bottom at 8 or 16 bits; alpha passes through.
+    """Yield a painting from top to bottom at 8 or 16 bits, at most 64 MB at once.
 
-    `on_progress` is called after each tile; what it raises ends the work. Tiles of any size paint
-    the same picture; without `tile` it is chosen so that a strip stays small.
+    Args:
+        depth: 8 for strips of uint8, 16 for uint16; alpha passes through at the picture's own.
+        on_progress: called after each tile; what it raises ends the work.
+        tile: side of a tile in pixels; any size paints the same picture, within 1/255.
     """
     source = painter.source
     height, width = source.height, source.width
@@ -50,7 +52,10 @@ def rows_of(width: int, depth: int) -> int:
 
 
 def painted_whole(painter: Painter, depth: int, on_progress: OnProgress | None = None) -> Samples:
-    """Return a painting of H W 3, or H W 4 where the picture has alpha, at 8 or 16 bits."""
+    """Return a painting of H W 3, or H W 4 where the picture has alpha, uint8 or uint16 by depth.
+
+    It is painted as by `painted_strips`; only the result is in memory whole.
+    """
     source = painter.source
     channels = 4 if source.has_alpha else 3
     kind = np.uint8 if depth == 8 else np.uint16

@@ -77,7 +77,10 @@ class Composite:
 
 @dataclass(frozen=True)
 class KeepPhoto:
-    """Lay the regions that stay photo over everything else, also over what controls change."""
+    """Lay the regions that stay photo over everything else, also over what other wrappers change.
+
+    So it belongs outermost.
+    """
 
     inner: Stylizer
 

@@ -19,6 +19,7 @@ from impasto.images.scale import BICUBIC, Scaled, read_scaled
 from impasto.images.source import ArraySource, Source
 from impasto.images.window import Window, whole
 from impasto.methods.base import Painter, Pixels, Region, VectorStylizer
+from impasto.settings.stylize import StylizeSettings
 from impasto.styles.style import Style, Vector
 
 WORKING = 512  # long side of the copy that relative strokes are painted on
@@ -36,11 +37,15 @@ class Strokes:
     """Strokes of a size: "relative" to the picture, "native", or a factor such as "2".
 
     `relative` paints as if the long side had 512 pixels, so that a preview and the full size look
-    alike. A factor is how many times as large as native they are.
+    alike. A factor, 0.5 to 4, is how many times as large as native they are. Raises SettingError
+    for anything else.
     """
 
     inner: VectorStylizer
     strokes: str = "relative"
+
+    def __post_init__(self) -> None:
+        StylizeSettings(strokes=self.strokes)
 
     def see(self, source: Source) -> Vector:
         """Return the vector of a picture's own style."""

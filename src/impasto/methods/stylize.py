@@ -1,6 +1,6 @@
 """Paint a picture from opening to signing: what the command and `impasto.stylize` call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -24,9 +24,10 @@ from impasto.provenance.disclosure import disclosure
 from impasto.settings.schema import from_mapping, to_mapping
 from impasto.settings.stylize import StylizeSettings
 from impasto.styles.style import Style, describe
+from impasto.styles.words import Words, words_of
 from impasto.version import __version__
 
-StyleLike = str | Path | Sequence[str | Path] | Style
+StyleLike = Words | Style
 
 # Of the settings, those that a painting tells.
 DISCLOSED = ("strength", "strokes", "colors", "color_strength", "palette", "size")
@@ -181,16 +182,6 @@ def _work(
     stylizer = stylizer or open_stylizer(settings)
     meant = style if isinstance(style, Style) else stylizer.style(words)
     return Work(stylizer, picture, meant, settings)
-
-
-def words_of(style: str | Path | Sequence[str | Path]) -> tuple[str, ...]:
-    """Return one style word or several as a tuple of texts.
-
-    >>> words_of("great-wave:0.6")
-    ('great-wave:0.6',)
-    """
-    several = (style,) if isinstance(style, str | Path) else style
-    return tuple(str(word) for word in several)
 
 
 def method_of(stylizer: FastStylizer, settings: StylizeSettings) -> Stylizer:

@@ -29,9 +29,9 @@ class Palette:
 def parse_palette(words: Sequence[str]) -> Palette:
     """Return the palette that words mean together.
 
-    A word is a picture, a gallery name, a ``.style`` file, or colors between commas. One picture
-    alone gives all its colors; beside other words it gives its main ones. Raises UsageError or
-    PictureError, with the closest name.
+    A word is a picture, a gallery name, a ``.style`` file, or colors between commas: CSS names,
+    ``#rrggbb``, ``rgb(...)``. One picture alone gives all its colors; beside other words it gives
+    its main ones. Raises UsageError or PictureError, with the closest name.
     """
     parts = [part for word in words for part in _split(word)]
     if not parts:

@@ -36,13 +36,13 @@ class Style:
         """The kebab-case name, as typed after ``--style``."""
         return self.card.name
 
-    def save(self, path: Path) -> None:
-        """Write the ``.style`` file whole or not at all."""
+    def save(self, path: str | Path) -> None:
+        """Write the ``.style`` file whole or not at all; raise OutputError if it cannot be."""
         metadata = {"format": FORMAT, "encoder_id": self.encoder_id, "card": self.card.to_json()}
-        write_atomically(path, save({"vector": self.vector}, metadata))
+        write_atomically(Path(path), save({"vector": self.vector}, metadata))
 
     @classmethod
-    def load(cls, path: Path) -> "Style":
+    def load(cls, path: str | Path) -> "Style":
         """Read a ``.style`` file; raise ModelError if it is not one."""
         try:
             with safe_open(path, "np") as file:

@@ -1,6 +1,7 @@
 """What ``--style X`` means: a painting, a style file, a gallery name, each with a weight or not."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,12 +16,25 @@ PICTURE_SUFFIXES = (
 )  # fmt: skip
 
 
+Words = str | Path | Sequence[str | Path]
+
+
 @dataclass(frozen=True)
 class StyleWord:
     """One style as the user wrote it."""
 
     name: str
     weight: float = 1.0
+
+
+def words_of(style: Words) -> tuple[str, ...]:
+    """Return one style word or several as a tuple of texts.
+
+    >>> words_of("great-wave:0.6")
+    ('great-wave:0.6',)
+    """
+    several = (style,) if isinstance(style, str | Path) else style
+    return tuple(str(word) for word in several)
 
 
 def parse_word(text: str) -> StyleWord:
