@@ -73,6 +73,16 @@ def test_tiles_equal_the_whole(
     np.testing.assert_allclose(painter.paint(window), everything[window.slices], atol=1 / 255)
 
 
+def test_tiles_of_very_large_pictures_equal_the_whole(stylizer: FastStylizer) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (17, 7000, 3), dtype=np.uint8)
+    source = ArraySource("long", pixels)
+    painter = Strokes(stylizer).prepare(source, stylizer.style(["great-wave"]))
+    everything = painter.paint(whole(17, 7000))
+    for window in (Window(0, 0, 17, 800), Window(3, 3001, 9, 703), Window(0, 6999, 17, 1)):
+        part = painter.paint(window)
+        np.testing.assert_allclose(part, everything[window.slices], atol=1 / 255)
+
+
 @pytest.mark.parametrize("strokes", ["relative", "0.5", "3"])
 @pytest.mark.parametrize("size", [(8, 8), (1, 700), (701, 9)])
 def test_odd_pictures_are_painted_too(

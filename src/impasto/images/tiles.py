@@ -39,7 +39,7 @@ def widen(window: Window, height: int, width: int, halo: int, multiple: int) -> 
 
 
 def read_planes(source: Source, window: Window, multiple: int) -> Pixels:
-    """Return a window as float32 1 3 H W in [0, 1], the border repeated up to a multiple in size."""
+    """Return a window as float32 1 3 H W in [0, 1], its border repeated up to a multiple."""
     pixels = source.read(window)
     down, right = -window.height % multiple, -window.width % multiple
     if down or right:

@@ -92,7 +92,12 @@ def _painted_small(source: Source, prepare: Prepare) -> Source:
         lambda w: drift[w.slices], *size, seen.shape[:2], whole(*seen.shape[:2]), BICUBIC
     )
     step = np.clip(step + np.float32(LIKENESS) * enlarged, 0, 1)
-    return Refined(source, _in_memory(step), photo, soften=False)
+    if long_side <= STEEP * between:
+        return Refined(source, _in_memory(step), photo, soften=False)
+    # Too large a step again, and too large a picture for memory: one more, painted as it is read.
+    last = Scaled(source, *fit_long_side(source.height, source.width, round(long_side / STEEP)))
+    base = Painted(prepare(Refined(last, _in_memory(step), photo, soften=False)), step)
+    return Refined(source, base, last, soften=False)
 
 
 def _in_memory(picture: Pixels) -> ArraySource:
