@@ -155,3 +155,15 @@ def test_what_a_callback_raises_ends_a_picture_without_a_trace(
         stylize_file(photo, output, "starry-night", stylizer=stylizer, on_progress=stop)
     assert [(event.step, event.total) for event in told] == [(1, 2), (2, 2)]
     assert [path.name for path in tmp_path.iterdir()] == ["photo.png"]
+
+
+def test_a_photo_turned_by_exif_is_painted_as_its_upright_pixels(
+    stylizer: FastStylizer, photo: Pixels, tmp_path: Path
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned a quarter clockwise
+    samples = to_samples(photo, 8)
+    Image.fromarray(samples).save(tmp_path / "turned.png", exif=exif)
+    turned = stylize_array(tmp_path / "turned.png", "starry-night", stylizer=stylizer)
+    upright = stylize_array(np.rot90(samples, -1), "starry-night", stylizer=stylizer)
+    np.testing.assert_array_equal(turned, upright)
