@@ -23,7 +23,7 @@ def main() -> None:
         style = stylizer.style([str(painting)])
         for i, photo in enumerate(contents):
             if (j - i) % options.every == 0:
-                result = stylize(photo, style, stylizer=stylizer)
+                result = stylize(photo, style, stylizer=stylizer, strokes="native")
                 result.save(options.output / f"{photo.stem}__{painting.stem}.png")
 
 
