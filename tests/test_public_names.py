@@ -20,7 +20,6 @@ PUBLIC = {
     "Mask",
     "MatchColors",
     "Painter",
-    "Palette",
     "PaletteColors",
     "Progress",
     "Region",

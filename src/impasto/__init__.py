@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from impasto.methods.stylize import stylize_array as stylize_array
     from impasto.methods.stylize import stylize_file as stylize_file
     from impasto.settings.stylize import StylizeSettings as StylizeSettings
-    from impasto.styles.palettes import Palette as Palette
     from impasto.styles.palettes import parse_palette as parse_palette
     from impasto.styles.style import Style as Style
     from impasto.styles.style import mix as mix
@@ -60,7 +59,6 @@ HOMES = {
     "Mask": "impasto.images.masks",
     "MatchColors": "impasto.methods.colors",
     "Painter": "impasto.methods.base",
-    "Palette": "impasto.styles.palettes",
     "PaletteColors": "impasto.methods.colors",
     "Progress": "impasto.device.progress",
     "Region": "impasto.methods.base",

@@ -30,7 +30,10 @@ from collections.abc import Iterable
 
 
 class ImpastoError(Exception):
-    """Base of every error that Impasto raises on purpose."""
+    """Base of every error that Impasto raises on purpose.
+
+    Each kind has the `exit_code` of the command line and an `http_status`.
+    """
 
     exit_code = 1
     http_status = 500
@@ -127,7 +130,7 @@ class TrainingError(ImpastoError):
 
 
 class Interrupted(ImpastoError):
-    """The user stopped the work."""
+    """The user stopped the work; raise it from a callback to do so."""
 
     exit_code = 130
     http_status = 499

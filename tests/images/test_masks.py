@@ -1,6 +1,7 @@
 """Masks: the same place has the same weight, in every window and at every size."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -102,3 +103,23 @@ def test_a_mask_of_another_shape_is_refused() -> None:
     source = open_picture(np.zeros((100, 200, 3), np.uint8))
     with pytest.raises(PictureError, match=r"50 x 100.*200 x 100"):
         mask_from_picture(np.zeros((100, 50, 3), np.uint8), source)
+
+
+def test_truths_are_a_mask_too() -> None:
+    plane = Mask(np.eye(3, dtype=np.bool_)).plane
+    assert plane.dtype == np.float32 and plane.sum() == 3
+
+
+@pytest.mark.parametrize(
+    "plane",
+    [
+        np.full((2, 2), 255, np.uint8),
+        np.full((2, 2), 1.5, np.float32),
+        np.full((2, 2), np.nan, np.float32),
+        np.zeros((2, 2, 3), np.float32),
+        np.zeros((0, 2), np.float32),
+    ],
+)
+def test_what_is_no_mask_is_refused(plane: Any) -> None:
+    with pytest.raises(PictureError, match=r"\[0, 1\]"):
+        Mask(plane)

@@ -22,7 +22,13 @@ PACKAGES = ("numpy", "pillow", "openvino")
 
 
 class Report:
-    """Gathers results while they come; complete at any moment, also after an interrupt."""
+    """Gathers results while they come; complete at any moment, also after an interrupt.
+
+    Attributes:
+        total: how many pictures there are.
+        results: what came of each so far, as they ended.
+        interrupted: whether the user stopped the work.
+    """
 
     def __init__(self, total: int, settings: Mapping[str, Any], stylizer: FastStylizer) -> None:
         self.total = total

@@ -45,6 +45,9 @@ def stylize_folder(
 
     Returns:
         The report; what could not be painted is in its `failed`, and raises nothing.
+
+    Raises:
+        ImpastoError: before any work, for options, style, engine, or folders without pictures.
     """
     words = words_of(style)
     named = [pictures] if isinstance(pictures, str | Path) else pictures

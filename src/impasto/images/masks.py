@@ -21,9 +21,28 @@ Plane = npt.NDArray[np.float32]  # H W, [0, 1]
 
 @dataclass(frozen=True, eq=False)
 class Mask:
-    """A plane of weights (float32 H W, [0, 1]) that is stretched over a picture of any size."""
+    """A plane of weights that is stretched over a picture of any size.
+
+    H W, bool or float in [0, 1]; PictureError for an array of another shape, type or range.
+    """
 
     plane: Plane
+
+    def __post_init__(self) -> None:
+        plane = np.asarray(self.plane)
+        if plane.dtype == np.bool_:
+            plane = plane.astype(np.float32)
+        if plane.ndim != 2 or not plane.size or not np.issubdtype(plane.dtype, np.floating):
+            raise PictureError(
+                f"An array of {plane.dtype} and shape {plane.shape} is not a mask. "
+                "Give H W, bool or float in [0, 1]."
+            )
+        if not (plane.min() >= -1e-3 and plane.max() <= 1 + 1e-3):  # written so that NaN fails too
+            raise PictureError(
+                f"The mask's values go from {plane.min():.4g} to {plane.max():.4g}. "
+                "They must lie in [0, 1]: divide by 255, or clip."
+            )
+        object.__setattr__(self, "plane", plane.astype(np.float32).clip(0, 1))
 
     def read(self, window: Window, height: int, width: int) -> Plane:
         """Return the weights of a window of a picture of this size, float32 h w.

@@ -61,6 +61,8 @@ def create_picture(
 
     Args:
         place: a path, or a file open for writing bytes, which may be a pipe and stays open.
+        height: rows of pixels that the strips bring together.
+        width: columns of pixels that each strip has.
         alpha: whether the strips bring an alpha channel.
         depth: bits of a sample, 8 or 16; strips of another depth are converted.
         quality: 1 to 100 for JPEG, WebP (100 is lossless) and AVIF.

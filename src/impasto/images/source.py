@@ -58,7 +58,11 @@ class Source(Protocol):
         """The hash of the file, or of the pixels where there was no file, in hex."""
 
     def read(self, window: Window) -> Samples:
-        """Return the window's pixels, uint8 or uint16 by depth, h w 3."""
+        """Return the window's pixels, uint8 or uint16 by depth, h w 3; not to be written into.
+
+        The window must lie within the picture. Raises PictureError where the file turns out to be
+        damaged there.
+        """
 
     def alpha(self, window: Window) -> Samples | None:
         """Return the window's alpha, of the same depth, h w; None when the picture has none."""

@@ -27,7 +27,10 @@ THUMBNAIL = 512  # long side that styles and global statistics are seen at, as i
 
 
 class FastStylizer:
-    """Paint by style vectors; one instance may be used for many pictures and from many threads."""
+    """Paint by style vectors; one instance may be used for many pictures and from many threads.
+
+    Adaptive instance normalization (Huang and Belongie 2017) with statistics from a thumbnail.
+    """
 
     def __init__(self, model: Model, engine: Engine) -> None:
         self.model, self._engine = model, engine

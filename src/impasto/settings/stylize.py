@@ -13,6 +13,8 @@ STROKES = ("relative", "native")
 class StylizeSettings:
     """How a picture is painted; raises SettingError when a value is out of range.
 
+    The fields are the options of ``impasto stylize``, which explains them with ``--help``.
+
     >>> StylizeSettings(strength=3)
     Traceback (most recent call last):
         ...
