@@ -51,7 +51,7 @@ def main() -> None:
             place = left + SHOWN // 2, top + height + LABEL // 2
             draw.text(place, label, "black", font, anchor="mm")
         top += height + LABEL + GAP
-    canvas.save(output, quality=85)
+    canvas.save(output, quality=74)
 
 
 if __name__ == "__main__":
