@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 class Progress:
     """One event of long work, as terminal, log and page show it."""
 
-    kind: str  # what is counted: "tile" of a picture, "picture" of a folder, "step" of training
+    kind: str  # what is counted: "tile" of a picture, "picture" of many, "train" for its steps
     step: int  # how many are done, from 1
     total: int
     eta_s: float  # seconds left, by the pace so far

@@ -1,6 +1,4 @@
-"""Cut a picture into windows that are painted one at a time, and widen them by their halo."""
-
-from collections.abc import Iterator
+"""Widen a window by its halo, and read it as a network takes it."""
 
 import numpy as np
 import numpy.typing as npt
@@ -10,17 +8,6 @@ from impasto.images.source import Source
 from impasto.images.window import Window
 
 Pixels = npt.NDArray[np.float32]
-
-
-def tiles(height: int, width: int, side: int) -> Iterator[Window]:
-    """Yield windows of at most side x side pixels that cover the picture once, row by row.
-
-    >>> [(w.top, w.left, w.height, w.width) for w in tiles(3, 5, 4)]
-    [(0, 0, 3, 4), (0, 4, 3, 1)]
-    """
-    for top in range(0, height, side):
-        for left in range(0, width, side):
-            yield Window(top, left, min(side, height - top), min(side, width - left))
 
 
 def widen(window: Window, height: int, width: int, halo: int, multiple: int) -> Window:
