@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from impasto.errors import OutputError, OutputExists
+from impasto.images import rows as rows_module
 from impasto.images import sink as module
 from impasto.images.formats import BY_SUFFIX
 from impasto.images.samples import Samples, to_depth
@@ -58,6 +59,23 @@ def test_strips_of_any_height_and_depth_make_the_picture(tmp_path: Path, suffix:
     write(tmp_path / f"one{suffix}", picture())
     create_picture(tmp_path / f"two{suffix}", 24, 36).write(strips())
     assert (tmp_path / f"one{suffix}").read_bytes() == (tmp_path / f"two{suffix}").read_bytes()
+
+
+@pytest.mark.parametrize("suffix", [".png", ".tif"])
+def test_memory_may_be_used_again_while_blocks_wait_for_a_thread(
+    tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def strips() -> Iterator[Strip]:
+        memory = np.empty((512, 1024, 3), np.uint8)
+        for value in range(4):
+            memory[:] = value
+            yield Strip(memory)
+
+    monkeypatch.setattr(rows_module, "BLOCK", 1 << 18)  # so a strip is several blocks
+    create_picture(tmp_path / f"out{suffix}", 2048, 1024).write(strips())
+    result = open_picture(tmp_path / f"out{suffix}").read(whole(2048, 1024))
+    np.testing.assert_array_equal(result[:, 0, 0], np.repeat(np.arange(4), 512))
+    assert (result == result[:, :1, :1]).all()
 
 
 @pytest.mark.parametrize("suffix", BY_SUFFIX)

@@ -93,6 +93,14 @@ def test_grey_arrays_become_rgb() -> None:
     assert source.read(whole(1, 3)).tolist() == [[[0] * 3, [128] * 3, [255] * 3]]
 
 
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_samples_may_be_in_any_order_of_bytes(order: str) -> None:
+    values = np.arange(0, 65536, 1000).reshape(6, 11).astype(f"{order}u2")
+    read = open_picture(values).read(whole(6, 11))
+    assert read.dtype == np.uint16
+    np.testing.assert_array_equal(read[..., 1], values)
+
+
 def test_changing_the_array_later_changes_nothing(pixels: npt.NDArray[np.uint8]) -> None:
     source = open_picture(pixels)
     before = pixels[0, 0].tolist()

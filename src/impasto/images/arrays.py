@@ -40,8 +40,8 @@ def from_array(array: npt.NDArray[np.generic], max_pixels: int) -> tuple[Samples
 
 def _to_samples(array: npt.NDArray[Any]) -> Samples:
     """Return a copy, so that the caller may go on to change the array."""
-    if array.dtype == np.uint8 or array.dtype == np.uint16:
-        return array.copy()
+    if array.dtype.kind == "u" and array.itemsize <= 2:
+        return array.astype(array.dtype.newbyteorder("="))
     if not np.issubdtype(array.dtype, np.floating):
         raise PictureError(
             f"An array of {array.dtype} is not a picture. Give uint8, uint16, or floats in [0, 1]."

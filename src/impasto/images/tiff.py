@@ -35,7 +35,8 @@ def write_tiff(
     big = layout.height * layout.row_bytes > _BIG
     file.write(b"\0" * 16)  # the head, which names the place of the directory, is known last
     offsets, sizes = [], []
-    for data in in_order(_deflate, regroup(parts, layout.block_rows)):
+    # Differences are new memory; what a giver of rows uses again must not wait for a thread.
+    for data in in_order(_deflate, map(_differences, regroup(parts, layout.block_rows))):
         offsets.append(file.tell())
         sizes.append(len(data))
         file.write(data + b"\0" * (len(data) % 2))
@@ -71,8 +72,12 @@ def _description(layout: Layout) -> list[Tag]:
     ]
 
 
-def _deflate(block: Samples) -> bytes:
-    """Return a strip: each sample less the one to its left, compressed."""
+def _differences(block: Samples) -> Samples:
+    """Return a strip in the file's order of bytes: each sample less the one to its left."""
     rows = np.array(block, block.dtype.newbyteorder("<"), order="C")
     rows[:, 1:] -= block[:, :-1]
+    return rows
+
+
+def _deflate(rows: Samples) -> bytes:
     return zlib.compress(rows.data, 1)
