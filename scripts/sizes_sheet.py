@@ -8,9 +8,10 @@ from PIL import Image, ImageDraw, ImageFont
 from skimage import data
 from skimage.metrics import structural_similarity
 
+from impasto.images.resample import BICUBIC, read_scaled
 from impasto.images.resize import resize
 from impasto.images.samples import to_samples
-from impasto.images.scale import BICUBIC, Scaled, read_scaled
+from impasto.images.scale import Scaled
 from impasto.images.source import ArraySource, Source, open_picture
 from impasto.images.window import Window, whole
 from impasto.methods.base import Pixels

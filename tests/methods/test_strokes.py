@@ -11,7 +11,7 @@ from impasto.images.scale import Scaled
 from impasto.images.source import ArraySource, Source
 from impasto.images.window import Window, whole
 from impasto.methods.fast import FastStylizer
-from impasto.methods.strokes import NATIVE_TO, Strokes
+from impasto.methods.strokes import NATIVE_TO, PainterOf, Strokes
 
 Pixels = npt.NDArray[np.float32]
 
@@ -71,6 +71,17 @@ def test_tiles_equal_the_whole(
     painter = Strokes(stylizer, strokes).prepare(large, stylizer.style(["great-wave"]))
     everything = painter.paint(whole(200, 1568))
     np.testing.assert_allclose(painter.paint(window), everything[window.slices], atol=1 / 255)
+
+
+@pytest.mark.parametrize("strokes", ["relative", "1.7"])
+def test_what_is_painted_at_the_end_is_the_same_in_every_tile(
+    stylizer: FastStylizer, large: Source, strokes: str
+) -> None:
+    painter = Strokes(stylizer, strokes).prepare(large, stylizer.style(["great-wave"]))
+    assert isinstance(painter, PainterOf)
+    refined, window = painter.inner.source, Window(57, 801, 140, 301)
+    everything = refined.read(whole(200, 1568))
+    np.testing.assert_array_equal(refined.read(window), everything[window.slices])
 
 
 def test_tiles_of_very_large_pictures_equal_the_whole(stylizer: FastStylizer) -> None:

@@ -1,13 +1,13 @@
 """Masks: how much each place of a picture belongs to a region, whatever the picture's size."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from impasto.errors import PictureError
 from impasto.images.color import luminance
+from impasto.images.resample import BILINEAR, read_scaled
 from impasto.images.resize import reduce_rows
 from impasto.images.samples import Samples
 from impasto.images.source import Picture, Source, open_picture
@@ -52,10 +52,10 @@ class Mask:
         """
         if self.plane.shape == (height, width):
             return self.plane[window.slices]
-        down, rows = _stretch(window.top, window.height, height, self.plane.shape[0])
-        across, columns = _stretch(window.left, window.width, width, self.plane.shape[1])
-        stretched = across @ (down @ self.plane[rows, columns]).T
-        return np.asarray(np.minimum(stretched.T, 1))  # shares are rounded each by itself
+        plane, (rows, columns) = self.plane, self.plane.shape
+        size = height, width
+        read = read_scaled(lambda w: plane[w.slices], rows, columns, size, window, BILINEAR)
+        return np.minimum(read, 1, out=read)  # shares are rounded each by itself
 
     def inverted(self) -> "Mask":
         """Return the mask of everything else.
@@ -114,25 +114,3 @@ def mask_from_alpha(source: Source) -> Mask:
 
     reduced = reduce_rows(read, source.height, source.width, MOST)
     return Mask(np.ascontiguousarray(reduced[..., 0]))
-
-
-def _stretch(start: int, count: int, size: int, cells: int) -> tuple[Any, slice]:
-    """Return how cells make pixels `start` to `start + count` of a line of `size`.
-
-    As a sparse matrix, pixels by cells, and the cells that it takes. Its product adds cell by cell
-    in order, so that every window has the same numbers, bit for bit.
-    """
-    from scipy.sparse import csr_array
-
-    scale = cells / size
-    reach = max(1.0, scale)
-    centers = ((np.arange(start, start + count) + 0.5) * scale - 0.5)[:, None]
-    taps = np.ceil(centers - reach).astype(np.int64) + np.arange(int(2 * reach) + 1)
-    weights = np.clip(1 - abs(taps - centers) / reach, 0, None)
-    weights /= weights.sum(1, keepdims=True)
-    taps = taps.clip(0, cells - 1)
-    first, last = int(taps.min()), int(taps.max()) + 1
-    ends = np.arange(0, taps.size + 1, taps.shape[1])
-    shape = (count, last - first)
-    matrix = csr_array((weights.astype(np.float32).ravel(), (taps - first).ravel(), ends), shape)
-    return matrix, slice(first, last)

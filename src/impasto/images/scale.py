@@ -1,66 +1,17 @@
 """A picture at another size, computed window by window, so that it never exists as a whole."""
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
 
 from impasto.images.metadata import Metadata
+from impasto.images.resample import Read, read_scaled
 from impasto.images.resize import FloatPicture, fit_long_side, resize
 from impasto.images.samples import Samples, to_floats, to_samples
 from impasto.images.source import Source
 from impasto.images.window import Window
 
-Read = Callable[[Window], FloatPicture]
-
-LANCZOS, BICUBIC = Image.Resampling.LANCZOS, Image.Resampling.BICUBIC
-_SUPPORT = {LANCZOS: 3, BICUBIC: 2}  # pixels to each side that a filter sees
 _CLEAR = 1e-4  # alpha under which a premultiplied color says nothing
-
-
-def read_scaled(
-    read: Read,
-    height: int,
-    width: int,
-    target: tuple[int, int],
-    window: Window,
-    kind: Image.Resampling = LANCZOS,
-) -> FloatPicture:
-    """Return a window of a picture as it is after resizing the whole, float32 h w C, not clipped.
-
-    Args:
-        read: gives float windows, h w C, of the picture.
-        height: rows of the picture.
-        width: its columns.
-        target: height and width after resizing.
-        window: in the resized picture.
-        kind: the filter, Lanczos or bicubic, widened against aliasing where it reduces.
-    """
-    down = height / target[0]
-    across = width / target[1]
-    top, bottom = _reach(window.top, window.bottom, down, height, kind)
-    left, right = _reach(window.left, window.right, across, width, kind)
-    pixels = read(Window(top, left, bottom - top, right - left))
-    box = (
-        max(0.0, window.left * across - left),
-        max(0.0, window.top * down - top),
-        min(float(right - left), window.right * across - left),
-        min(float(bottom - top), window.bottom * down - top),
-    )
-    result = np.empty((window.height, window.width, pixels.shape[2]), np.float32)
-    for channel in range(pixels.shape[2]):
-        plane = Image.fromarray(np.ascontiguousarray(pixels[..., channel], np.float32))
-        result[..., channel] = np.asarray(plane.resize((window.width, window.height), kind, box))
-    return result
-
-
-def _reach(
-    first: int, last: int, scale: float, length: int, kind: Image.Resampling
-) -> tuple[int, int]:
-    margin = math.ceil(_SUPPORT[kind] * max(scale, 1)) + 1
-    return max(0, math.floor(first * scale) - margin), min(length, math.ceil(last * scale) + margin)
 
 
 @dataclass(frozen=True, eq=False)

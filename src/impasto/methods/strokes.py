@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from impasto.images.metadata import NOTHING, Metadata
+from impasto.images.resample import BICUBIC, read_scaled
 from impasto.images.resize import fit_long_side, resize
 from impasto.images.samples import Samples, to_floats, to_samples
-from impasto.images.scale import BICUBIC, Scaled, read_scaled
+from impasto.images.scale import Scaled
 from impasto.images.source import ArraySource, Source
 from impasto.images.window import Window, whole
 from impasto.methods.base import Painter, Pixels, Region, VectorStylizer
