@@ -1,6 +1,9 @@
 """Every error of the command is one line on stderr and an exit code; a pipe may close early."""
 
+import errno
 import os
+import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from impasto import __version__
+from impasto.__main__ import run
 from impasto.cli import app, stylize
 from impasto.errors import Interrupted
 
@@ -101,3 +105,44 @@ def test_a_closed_pipe_is_quiet() -> None:
     os.close(writer)
     assert done.returncode == 1
     assert done.stderr == ""
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a disk that is always full")
+def test_a_full_disk_behind_stdout_is_one_line() -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "impasto", "--help"], stdout=full, stderr=subprocess.PIPE
+        )
+    assert done.returncode == 4
+    assert done.stderr == b"impasto: error: What is done cannot be printed: " + (
+        os.strerror(errno.ENOSPC).encode() + b".\n"
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closes a descriptor as shells of Unix do")
+@pytest.mark.parametrize(
+    ("words", "code"), [("--help", 0), ("stylize x.png --style great-wave -o -", 2)]
+)
+def test_stdout_may_be_closed(words: str, code: int) -> None:
+    command = f"exec {shlex.quote(sys.executable)} -m impasto {words} >&-"
+    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, text=True)
+    assert done.returncode == code
+    assert done.stderr.count("\n") == (code != 0)
+    assert "bug" not in done.stderr
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_a_request_to_end_is_heard_also_while_loading(
+    sent: signal.Signals, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def main() -> int:
+        signal.raise_signal(sent)
+        return 0
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(app, "main", main)
+    try:
+        assert run() == Interrupted.exit_code
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert capsys.readouterr().err == "impasto: stopped\n"

@@ -1,5 +1,6 @@
 """The command ``impasto``: its commands, and the one place where errors become exit codes."""
 
+import errno
 import os
 import sys
 import traceback
@@ -12,7 +13,7 @@ from typer.main import get_command
 from impasto.cli import augment, doctor, export, lut, mask, styles, stylize, train
 from impasto.cli.bugs import bug_report
 from impasto.cli.show import error_line
-from impasto.errors import ImpastoError, Interrupted, UsageError
+from impasto.errors import ImpastoError, Interrupted, OutputError, UsageError
 from impasto.version import __version__
 
 STOPPED = Interrupted.exit_code
@@ -49,7 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     try:
         code = get_command(app).main(words, prog_name="impasto", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it is None where the caller closed it
+            sys.stdout.flush()
         return _stopped() if code == STOPPED else int(code or 0)
     except ImpastoError as error:
         error_line(error)
@@ -63,13 +65,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(error.code or 0) if isinstance(error.code, int | None) else 1
     except BrokenPipeError:
         # As with `impasto styles | head`: nothing to say, and nobody to say it to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_stdout()
         return 1
     except Exception as error:
+        # Only printing: those who write files have errors of their own.
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            _drop_stdout()
+            error_line(f"What is done cannot be printed: {error.strerror}.")
+            return OutputError.exit_code
         if os.environ.get("IMPASTO_DEBUG") == "1":
             traceback.print_exc()
         error_line(bug_report(error, words))
         return 1
+
+
+def _drop_stdout() -> None:
+    """Let what is left to print go nowhere, or Python would complain of it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _stopped() -> int:

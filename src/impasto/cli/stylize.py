@@ -1,9 +1,10 @@
 """``impasto stylize``: paint pictures, one load for all of them."""
 
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TextIO
 
 import typer
 
@@ -85,7 +86,7 @@ def paint(
 
     jobs = plan(pictures, settings.style, output)
     single = len(jobs) == 1 and not resume and report is None
-    if single and jobs[0].output.exists() and not overwrite:
+    if single and os.path.lexists(jobs[0].output) and not overwrite:
         raise OutputExists(
             f'"{jobs[0].output}" is there already. '
             "Choose another --output, or replace it: --overwrite"
@@ -114,17 +115,24 @@ def paint_piped(
     """Paint from standard input, or to standard output, or both; nothing else is printed there."""
     from impasto.methods.stylize import open_stylizer
 
+    content = pipe(sys.stdin, "input") if picture == PIPE else Path(picture)
+    place = pipe(sys.stdout, "output") if output == PIPE else Path(output)
     if output == PIPE:
         format = format or "png"
         if sys.stdout.isatty():
             raise UsageError("A picture is not written to a terminal. Redirect it: > painted.png")
     stylizer = open_stylizer(settings, model)
-    content = sys.stdin.buffer if picture == PIPE else Path(picture)
-    place = sys.stdout.buffer if output == PIPE else Path(output)
     style = stylizer.style(settings.style)
     paint_one(stylizer, content, place, style, settings, overwrite=overwrite, format=format)
     if output != PIPE:
         typer.echo(output)
+
+
+def pipe(stream: TextIO | None, name: str) -> BinaryIO:
+    """Return the bytes of a standard stream; raise UsageError where the caller closed it."""
+    if stream is None:
+        raise UsageError(f"The standard {name} is closed. Name a file instead of {PIPE}.")
+    return stream.buffer
 
 
 def paint_one(

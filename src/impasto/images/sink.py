@@ -191,4 +191,5 @@ def _check_file(file: BinaryIO, name: str, kind: Format, sidecar: bytes | None) 
     try:
         file.write(b"")
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise OutputError(f'"{name}" is not open for writing bytes.') from error
+        reason = getattr(error, "strerror", None) or "it is not open for writing bytes"
+        raise OutputError(f'"{name}" cannot be written: {reason}.') from error
