@@ -70,6 +70,11 @@ def test_a_folder_without_pictures_is_refused(tmp_path: Path) -> None:
         plan([tmp_path], ["s-t"], None)
 
 
+def test_no_pictures_at_all_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="at least one"):
+        plan([], ["starry-night"], str(tmp_path))
+
+
 def test_two_pictures_of_one_name_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="would both be written"):
         plan([Path("x/photo.jpg"), Path("y/photo.jpg")], ["s-t"], str(tmp_path))

@@ -96,6 +96,10 @@ def test_failures_of_two_kinds_end_with_one(place: Path, style: str) -> None:
         (["photo.png", "-o", "x.gpj"], 4, "unknown suffix"),
         (["photo.png", "-o", "photo.png", "--overwrite"], 2, "one of the pictures"),
         (["photo.png", "--model", "gone"], 5, "gone"),
+        ([f"{'n' * 300}.jpg"], 3, "too long"),
+        (["photo.png", "-o", f"{'n' * 300}.png"], 4, "too long"),
+        (["photo.png", "--region", f"{'n' * 300}=great-wave"], 2, "no mask"),
+        (["photo.png", "--report", "photo.png"], 4, "report.json"),
     ],
 )
 def test_bad_input_is_one_line_and_leaves_nothing(

@@ -35,6 +35,10 @@ def test_colors_are_read_as_in_css(words: list[str]) -> None:
     assert found.colors.tolist() == [[1, 0, 0], [1, 1, 1], [0, 0, 1]] and not found.picture
 
 
+def test_any_number_of_colors_fits_into_a_word() -> None:
+    assert len(parse_palette([",".join(["#123456"] * 100)]).colors) == 100
+
+
 def test_a_gallery_name_means_its_cards_palette() -> None:
     name = "great-wave"
     found = parse_palette([name])

@@ -50,6 +50,11 @@ def test_a_misspelt_name_gets_the_closest_one() -> None:
         kind_of("stary-night")
 
 
+def test_a_text_too_long_for_a_name_is_no_style() -> None:
+    with pytest.raises(UnknownStyle, match="no style"):
+        kind_of(parse_word("n" * 300 + ":0.5").name)
+
+
 def test_a_missing_file_gets_the_closest_one(tmp_path: Path) -> None:
     (tmp_path / "painting.jpg").touch()
     with pytest.raises(UnknownStyle, match=r"painting\.jpg"):

@@ -32,7 +32,9 @@ def plan(pictures: Sequence[Path], words: Sequence[str], output: str | None) -> 
     """
     label = label_of(words)
     found = list(_expand(pictures, label, output))
-    single = len(found) == 1 and not pictures[0].is_dir()
+    if not found:
+        raise UsageError("No picture was named. Give at least one picture or folder.")
+    single = len(found) == 1 and not os.path.isdir(pictures[0])
     if output is not None and single and not _means_folder(output):
         jobs = [Job(found[0][0], Path(output))]
     else:
@@ -79,7 +81,7 @@ def _expand(
     """Give every picture with the folder that it lies in, within the one that was named."""
     skip = [] if output is None else [Path(output)]
     for path in pictures:
-        if not path.is_dir():
+        if not os.path.isdir(path):
             yield path, Path()
             continue
         inside = list(pictures_in(path, skip))
@@ -95,11 +97,11 @@ def _expand(
 
 
 def _means_folder(output: str) -> bool:
-    return output.endswith(("/", os.sep)) or Path(output).is_dir()
+    return output.endswith(("/", os.sep)) or os.path.isdir(output)
 
 
 def _output_folder(output: Path, count: int) -> Path:
-    if count > 1 and not output.is_dir() and output.suffix.lower() in WRITABLE:
+    if count > 1 and not os.path.isdir(output) and output.suffix.lower() in WRITABLE:
         raise UsageError(
             f'{count} pictures do not fit into the one file "{output}". '
             f"Name a folder: --output {output.with_suffix('')}/"

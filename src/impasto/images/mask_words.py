@@ -1,5 +1,6 @@
 """What a mask means as a person writes it: a picture, alpha, all, a place, or not one of these."""
 
+import os
 from pathlib import Path
 
 from impasto.errors import UsageError, did_you_mean
@@ -32,7 +33,7 @@ def mask_of(word: str, source: Source) -> Mask:
     if is_place(word):
         return select(source, [parse_place(word)])
     path = Path(word)
-    if not word.strip() or not path.exists():
+    if not word.strip() or not os.path.exists(path):
         raise UsageError(
             f'There is no mask "{word}".{did_you_mean(word, _known(path))} '
             "Give a picture, alpha, all, X,Y or X,Y,WIDTH,HEIGHT."

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,4 +41,4 @@ def _files(settings: StylizeSettings) -> Iterator[Path]:
         for sign in NOT:
             mask = mask.removeprefix(sign)
         words += [mask, style.name]
-    yield from (Path(word) for word in words if Path(word).is_file())
+    yield from (Path(word) for word in words if os.path.isfile(word))

@@ -1,5 +1,6 @@
 """What ``--palette X`` means: colors, a picture, or the palette of a style."""
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -45,7 +46,7 @@ def parse_palette(words: Sequence[str]) -> Palette:
 
 def _split(word: str) -> Iterator[str]:
     """Split at commas, but neither a path that has some nor within ``rgb(1, 2, 3)``."""
-    parts = [word] if Path(word).is_file() else re.split(r",(?![^(]*\))", word)
+    parts = [word] if os.path.isfile(word) else re.split(r",(?![^(]*\))", word)
     return (part.strip() for part in parts if part.strip())
 
 
@@ -53,7 +54,7 @@ def _named(part: str) -> bool:
     """Say whether a word means a style or a file rather than a color."""
     suffixes = (STYLE_SUFFIX, *PICTURE_SUFFIXES)
     looks = part.lower().endswith(suffixes) or "/" in part
-    return looks or part in names() or Path(part).exists()
+    return looks or part in names() or os.path.exists(part)
 
 
 def _colors(part: str) -> list[FloatArray]:

@@ -1,5 +1,6 @@
 """What ``--style X`` means: a painting, a style file, a gallery name, each with a weight or not."""
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,7 +49,8 @@ def parse_word(text: str) -> StyleWord:
     if not text.strip():
         raise UsageError("A style is empty. Give a gallery name, a painting or a .style file.")
     found = WEIGHT.fullmatch(text)
-    if found is None or Path(text).exists():
+    # os.path has an answer for any text; Path would raise for one too long to be a name.
+    if found is None or os.path.exists(text):
         return StyleWord(text)
     return StyleWord(found["name"], float(found["weight"]))
 
@@ -62,9 +64,9 @@ def kind_of(name: str) -> Literal["gallery", "file", "picture"]:
         return "gallery"
     path = Path(name)
     suffix = path.suffix.lower()
-    if path.is_file():
+    if os.path.isfile(name):
         return "file" if suffix == STYLE_SUFFIX else "picture"
-    if path.is_dir():
+    if os.path.isdir(name):
         raise UnknownStyle(
             f'"{name}" is a folder. Give a painting, a .style file or a gallery name.'
         )
