@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from impasto.batch.report import SCHEMA, Report
+from impasto.batch.report import SCHEMA, Report, check_report_place
 from impasto.batch.tasks import Result, Status, Task
-from impasto.errors import NotAPicture
+from impasto.errors import NotAPicture, OutputError
 from impasto.methods.fast import FastStylizer
 from impasto.settings.stylize import StylizeSettings
 
@@ -48,3 +48,18 @@ def test_a_report_of_unfinished_work_is_whole(stylizer: FastStylizer, tmp_path: 
     assert bad["error"] == {"class": "NotAPicture", "message": "no picture"}
     assert (good["height"], good["width"], good["seconds"]) == (30, 40, 1.5)
     assert list(report.failed) == ["a.png"]
+
+
+def test_a_report_replaces_a_report_but_nothing_else(tmp_path: Path) -> None:
+    check_report_place(tmp_path / "report.json")
+    (tmp_path / "report.json").touch()
+    check_report_place(tmp_path / "report.json")
+    (tmp_path / "folder.json").mkdir()
+    for name, message in (
+        ("photo.jpg", "no .json"),
+        ("x/r.json", "mkdir"),
+        ("folder.json", "is a"),
+    ):
+        with pytest.raises(OutputError, match=message):
+            check_report_place(tmp_path / name)
+    assert {path.name for path in tmp_path.iterdir()} == {"report.json", "folder.json"}

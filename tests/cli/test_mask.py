@@ -58,8 +58,10 @@ def test_the_preview_shows_the_region_and_dims_the_rest(place: Path) -> None:
         ([], 2, "--select X,Y"),
         (["--select", "90,5"], 2, "not inside photo.png, which has 90 x 60 pixels"),
         (["--select", "here"], 2, "no place in a picture"),
-        (["--select", "5,5", "-o", "photo.png"], 4, "--overwrite"),
         (["--select", "5,5", "--preview", "gone/x.png"], 4, 'no folder "gone"'),
+        (["--select", "5,5", "-o", "photo.png", "--overwrite"], 2, "different files"),
+        (["--select", "5,5", "--preview", "./photo.png", "--overwrite"], 2, "different files"),
+        (["--select", "5,5", "-o", "x.png", "--preview", "x.png"], 2, "different files"),
     ],
 )
 def test_bad_input_is_one_line_and_leaves_nothing(

@@ -13,11 +13,13 @@ from typing import Any
 from impasto.batch.tasks import Result
 from impasto.device.progress import Progress
 from impasto.errors import ImpastoError, OutputError
+from impasto.images.places import check_place
 from impasto.methods.fast import FastStylizer
 from impasto.version import __version__
 from impasto.weights.files import write_atomically
 
 SCHEMA = "batch-report/1"
+SUFFIX = ".json"
 PACKAGES = ("numpy", "pillow", "openvino")
 
 
@@ -87,11 +89,13 @@ class Report:
 
 
 def check_report_place(path: Path) -> None:
-    """Raise OutputError where a report could not be written, before any work."""
-    if path.is_dir():
-        raise OutputError(f'The report "{path}" is a folder. Name a file: {path / "report.json"}')
-    if not path.parent.is_dir():
-        raise OutputError(f'There is no folder "{path.parent}" for the report. Make it first.')
+    """Raise OutputError where a report could not be written, before any work.
+
+    It replaces an earlier one, so its name must say that it is none of the pictures.
+    """
+    if path.suffix.lower() != SUFFIX:
+        raise OutputError(f'The report "{path}" is no {SUFFIX} file. Name it: report{SUFFIX}')
+    check_place(path, overwrite=True)
 
 
 def _plain(result: Result) -> dict[str, Any]:

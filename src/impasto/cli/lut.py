@@ -1,6 +1,5 @@
 """``impasto lut``: keep the colors of a painting as a table for grading and video programs."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from impasto.cli.options import options_of
-from impasto.errors import OutputError, OutputExists, UsageError
+from impasto.errors import OutputError, UsageError
 from impasto.settings.schema import from_texts
 from impasto.settings.stylize import StylizeSettings
 
@@ -50,6 +49,7 @@ def lut(
             "Use --colors style, match or palette."
         )
     from impasto.batch.jobs import label_of
+    from impasto.images.places import check_place
     from impasto.images.source import open_picture
     from impasto.methods.colors import grade
     from impasto.methods.stylize import method_of, open_stylizer
@@ -57,23 +57,13 @@ def lut(
 
     photo, label = Path(picture), label_of(settings.style)
     place = photo.with_name(f"{photo.stem}.{label}{SUFFIX}") if output is None else Path(output)
+    if place.suffix.lower() != SUFFIX:
+        raise OutputError(
+            f'The output "{place}" is no {SUFFIX} file. Name it: {place.stem}{SUFFIX}'
+        )
     check_place(place, overwrite)
     source = open_picture(photo, max_pixels=settings.max_pixels)
     stylizer = open_stylizer(settings, None if model is None else Path(model))
     table = grade(method_of(stylizer, settings), source, stylizer.style(settings.style))
     write_atomically(place, table.to_cube(f"{photo.stem} {label}").encode())
     typer.echo(str(place))
-
-
-def check_place(place: Path, overwrite: bool) -> None:
-    """Raise OutputError, before any work, where a table cannot be written."""
-    if place.suffix.lower() != SUFFIX:
-        raise OutputError(
-            f'The output "{place}" is no {SUFFIX} file. Name it: {place.stem}{SUFFIX}'
-        )
-    if not place.parent.is_dir():
-        raise OutputError(f'There is no folder "{place.parent}". Make it: mkdir -p {place.parent}')
-    if os.path.lexists(place) and not overwrite:
-        raise OutputExists(
-            f'"{place}" is there already. Choose another --output, or replace it: --overwrite'
-        )

@@ -1,5 +1,6 @@
 """``impasto mask``: select a region by pointing, look at it, and keep it as a picture."""
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -52,9 +53,10 @@ def mask(
 
     places = [parse_place(text) for text in settings.select]
     photo = Path(picture)
+    place = photo.with_name(f"{photo.stem}.mask.png") if output is None else Path(output)
+    check_apart(photo, place, preview)
     source = open_picture(photo, max_pixels=settings.max_pixels)
     size = source.height, source.width
-    place = photo.with_name(f"{photo.stem}.mask.png") if output is None else Path(output)
     sink = create_picture(place, *size, overwrite=overwrite)
     shown = source.thumbnail(PREVIEW)
     small = shown.shape[:2]
@@ -66,6 +68,16 @@ def mask(
     if view is not None:
         view.write([Strip(to_samples(overlay(shown, chosen.read(whole(*small), *small)), 8))])
         typer.echo(preview)
+
+
+def check_apart(photo: Path, place: Path, preview: str | None) -> None:
+    """Raise UsageError where photo, mask and preview are not files of their own."""
+    named = [photo, place, *([] if preview is None else [Path(preview)])]
+    if len({os.path.realpath(one) for one in named}) < len(named):
+        raise UsageError(
+            f'The photo "{photo}", the mask and its preview must be different files. '
+            "Choose another --output or --preview."
+        )
 
 
 def strips(mask: "Mask", height: int, width: int) -> Iterator["Strip"]:

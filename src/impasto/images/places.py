@@ -9,7 +9,7 @@ from typing import BinaryIO
 from impasto.errors import OutputError, OutputExists
 
 
-def check_place(path: Path, overwrite: bool, sidecar: bool) -> None:
+def check_place(path: Path, overwrite: bool, sidecar: bool = False) -> None:
     """Raise OutputError where a file, or a sidecar if there is one, cannot be written."""
     try:
         _check_vacant(path, overwrite, sidecar)
