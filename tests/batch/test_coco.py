@@ -57,6 +57,14 @@ def test_other_json_files_are_no_annotations(tmp_path: Path, text: str) -> None:
     assert not Coco(tmp_path, ()).found()
 
 
+@pytest.mark.parametrize("labels", [None, {}, [3], [{"id": 1}], [{"image_id": [1]}]])
+def test_annotations_that_could_not_be_kept_are_refused(tmp_path: Path, labels: object) -> None:
+    add(tmp_path, "a.jpg")
+    annotate(tmp_path / "labels.json", "a.jpg", annotations=labels)
+    with pytest.raises(UsageError, match="image_id"):
+        Coco(tmp_path, ())
+
+
 def test_everything_else_in_a_file_is_kept_in_its_order(tmp_path: Path) -> None:
     root, out = tmp_path / "root", tmp_path / "out"
     add(root, "a.jpg", "b.jpg")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from impasto.errors import NotAPicture, PictureError
+from impasto.errors import NotAPicture, PictureError, PictureTooLarge
 from impasto.images.header import size_of
 from impasto.images.source import open_picture
 
@@ -25,5 +25,8 @@ def test_what_is_no_picture_is_refused(tmp_path: Path) -> None:
     (tmp_path / "text.jpg").write_text("no picture")
     with pytest.raises(NotAPicture, match=r"text\.jpg"):
         size_of(tmp_path / "text.jpg", 1000)
-    with pytest.raises(PictureError, match="no file"):
+    with pytest.raises(PictureError, match="No such file"):
         size_of(tmp_path / "gone.jpg", 1000)
+    Image.new("1", (100, 100)).save(tmp_path / "large.png")
+    with pytest.raises(PictureTooLarge, match=r"10,000 pixels, 1,000 are allowed"):
+        size_of(tmp_path / "large.png", 1000)

@@ -129,21 +129,34 @@ def _json(data: Entry, lists: Mapping[str, Iterable[Entry]]) -> Iterator[bytes]:
 
 
 def _images(path: Path) -> list[Entry] | None:
-    """Return the images of a file of annotations, or None where it is another JSON file."""
+    """Return the images of a file of annotations, or None where it is another JSON file.
+
+    Raises UsageError, before any work, for annotations that could not be written.
+    """
     try:
         data = json.loads(path.read_bytes())
     except (ValueError, RecursionError):
         return None
     images = data.get("images") if isinstance(data, dict) else None
-    if not isinstance(images, list):
+    if not isinstance(images, list) or not all(map(_is_image, images)):
         return None
-    return images if all(map(_is_image, images)) else None
+    labels = data.get("annotations", [])
+    if not isinstance(labels, list) or not all(map(_is_annotation, labels)):
+        raise UsageError(
+            f'The annotations of "{path}" are not as COCO has them: a list of objects, each with '
+            "the image_id of its picture. Correct the file, or move it out of the data set."
+        )
+    return images
 
 
 def _is_image(entry: object) -> bool:
     if not isinstance(entry, dict):
         return False
     return isinstance(entry.get("file_name"), str) and isinstance(entry.get("id"), int | str)
+
+
+def _is_annotation(entry: object) -> bool:
+    return isinstance(entry, dict) and isinstance(entry.get("image_id"), int | str)
 
 
 def _number(value: object) -> int:
