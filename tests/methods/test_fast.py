@@ -34,6 +34,15 @@ def test_painting_changes_the_picture_and_stays_in_range(
     assert np.abs(painted - photo).mean() > 0.05
 
 
+def test_a_clear_sky_is_painted_in_strokes_not_in_scan_lines(stylizer: FastStylizer) -> None:
+    # In 8 bits it changes by one step every few rows; along a row it is the same everywhere.
+    sky = np.linspace(0.5, 0.6, 160, dtype=np.float32)[:, None, None] + np.zeros((1, 160, 3))
+    painted = stylizer.prepare(open_picture(sky), stylizer.style(STYLE)).paint(whole(160, 160))
+    inner = painted[40:-40, 40:-40]
+    across, down = np.diff(inner, axis=1), np.diff(inner, axis=0)
+    assert np.abs(across).mean() > 0.25 * np.abs(down).mean() > 0
+
+
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (1, 40), (7, 9), (8, 8), (33, 17)])
 def test_any_size_works(stylizer: FastStylizer, photo: Pixels, height: int, width: int) -> None:
     source = open_picture(photo[:height, :width])

@@ -10,6 +10,7 @@ from impasto.catalog.palette import palette
 from impasto.engines.base import Engine, Network
 from impasto.engines.registry import open_engine
 from impasto.errors import ModelError
+from impasto.images.grain import add_grain
 from impasto.images.resize import fit_long_side, resize
 from impasto.images.source import Picture, Source, open_picture
 from impasto.images.tiles import read_planes, widen
@@ -125,6 +126,7 @@ class FastStylizer:
                 return Composite(self).prepare(source, style, regions)
             network = self._paint_regions
         thumbnail = _batch(self._thumbnail(source.thumbnail(THUMBNAIL)))
+        add_grain(thumbnail, 0, 0)
         statistics = np.concatenate([self._measure(thumbnail, one) for one in styles])
         return FastPainter(self.model, network, source, statistics, regions)
 
@@ -168,6 +170,7 @@ class FastPainter:
         model, source = self._model, self.source
         outer = widen(window, source.height, source.width, model.halo, model.multiple)
         pixels = read_planes(source, outer, model.multiple)
+        add_grain(pixels, outer.top, outer.left)
         inputs = {"window": pixels, "statistics": self._statistics}
         if self.regions:
             parts = shares(self.regions, outer, source.height, source.width)
