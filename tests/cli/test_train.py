@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from onnx import ModelProto
 from PIL import Image
 
 from impasto.cli.app import main
@@ -27,8 +28,10 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_train_continue_and_export(
-    data: Path, teacher: Path, tmp_path: Path, capsys: Capture
+    data: Path, teacher: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Making graphs takes half a minute, and tests/compress looks at them.
+    monkeypatch.setattr("impasto.compress.export.to_onnx", lambda *_: ModelProto())
     run, model = str(tmp_path / "run"), str(tmp_path / "model")
     words = ["train", "arbitrary", "--data", str(data), "--teacher", str(teacher), "-o", run]
     small = ["--size", "32", "--batch", "2", "--patterns", "0", "--precision", "f32"]
