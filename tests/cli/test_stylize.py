@@ -50,6 +50,16 @@ def test_a_painting_is_written_beside_the_photo(
     assert np.abs(painted - read(place / "photo.png")).mean() > 5
 
 
+def test_what_a_killed_process_left_is_swept(place: Path, style: str) -> None:
+    gone = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True
+    )
+    part = place / f".out.png.{int(gone.stdout)}.part"
+    part.touch()
+    assert main(["stylize", "photo.png", "--style", style, "-o", "out.png"]) == 0
+    assert not part.exists()
+
+
 def test_strength_nothing_is_the_photo(place: Path, style: str) -> None:
     assert main(["stylize", "photo.png", "--style", style, "--strength", "0", "-o", "x.png"]) == 0
     assert (read(place / "x.png") == read(place / "photo.png")).all()

@@ -81,6 +81,7 @@ def paint(
     model: Path | None,
 ) -> None:
     """Paint one picture, or every one of many that can be painted, then name the others."""
+    from impasto.batch.finished import sweep
     from impasto.batch.jobs import plan
     from impasto.methods.stylize import open_stylizer
 
@@ -95,6 +96,7 @@ def paint(
     style = stylizer.style(settings.style)
     if single:
         job = jobs[0]
+        sweep([job.output])
         paint_one(stylizer, job.picture, job.output, style, settings, overwrite=overwrite)
         typer.echo(str(job.output))
         return
