@@ -29,6 +29,18 @@ def test_forward_is_measure_then_paint() -> None:
     torch.testing.assert_close(network(content, vector), apart)
 
 
+def test_a_flat_content_is_not_blown_up_beyond_what_half_precision_resolves() -> None:
+    network, vector = painter(), painter().encode(picture(40, 40, 1))
+    bias = network.content.eighth.second.bias
+    assert bias is not None
+    torch.nn.init.constant_(bias, 1000)  # far from 0: what bf16 rounds is large
+    flat = torch.full((1, 3, 48, 64), 0.6, dtype=torch.float64) + 1e-3 * picture(48, 64)
+    scale = network.measure(flat, vector)[:, : SMALL.eighth]
+    wanted = vector[:, -SMALL.eighth :]
+    mean = network.content(flat)[2].mean((2, 3)).abs()
+    assert (scale * mean <= 101 * wanted).all()  # 1 % of the mean gets the style's contrast at most
+
+
 def test_a_batch_is_its_pictures() -> None:
     network = painter()
     contents, styles = torch.cat([picture(32, 32), picture(32, 32, 1)]), picture(24, 24, 2)
