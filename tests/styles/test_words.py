@@ -1,11 +1,12 @@
 """What --style words mean."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from impasto.errors import UnknownStyle, UsageError
-from impasto.styles.words import StyleWord, kind_of, parse_word
+from impasto.styles.words import StyleWord, kind_of, parse_word, words_of
 
 
 @pytest.mark.parametrize(
@@ -66,3 +67,9 @@ def test_a_folder_and_a_description_are_explained(tmp_path: Path) -> None:
         kind_of(str(tmp_path))
     with pytest.raises(UnknownStyle, match="Described styles"):
         kind_of("a stormy night in oil")
+
+
+@pytest.mark.parametrize("style", [None, 3, [], (), ["great-wave", 3]])
+def test_what_is_no_word_is_explained(style: Any) -> None:
+    with pytest.raises(UsageError, match=r"Give a gallery name"):
+        words_of(style)

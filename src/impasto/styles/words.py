@@ -29,12 +29,19 @@ class StyleWord:
 
 
 def words_of(style: Words) -> tuple[str, ...]:
-    """Return one style word or several as a tuple of texts.
+    """Return one style word or several as a tuple of texts; UsageError for none, or another type.
 
     >>> words_of("great-wave:0.6")
     ('great-wave:0.6',)
     """
     several = (style,) if isinstance(style, str | Path) else style
+    if not isinstance(several, list | tuple) or not all(isinstance(w, str | Path) for w in several):
+        raise UsageError(
+            f"A style cannot be made of {type(style).__name__}. "
+            "Give a gallery name, a path of a painting or .style file, several of them, or a Style."
+        )
+    if not several:
+        raise UsageError("Which style? Give a gallery name, a painting or a .style file.")
     return tuple(str(word) for word in several)
 
 
