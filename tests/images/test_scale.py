@@ -39,3 +39,14 @@ def test_colors_weigh_by_their_alpha() -> None:
         Image.fromarray(picture[..., :3]).resize((4, 4), Image.Resampling.LANCZOS)
     )
     assert straight[0, 1, 1] > color[0, 1, 1]
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+def test_much_smaller_pictures_are_the_same_by_their_thumbnail(photo: Pixels, depth: int) -> None:
+    source = open_picture(to_samples(photo, depth))
+    small = scaled(source, 12)
+    assert not isinstance(small, Scaled) and small.sha256 == source.sha256
+    assert (small.height, small.width, small.depth) == (9, 12, depth)
+    other = Scaled(source, 9, 12).read(whole(9, 12))
+    # Boxes before the filter are a little softer than the filter alone.
+    np.testing.assert_allclose(to_floats(small.read(whole(9, 12))), to_floats(other), atol=0.05)

@@ -8,9 +8,10 @@ from impasto.images.metadata import Metadata
 from impasto.images.resample import Read, read_scaled
 from impasto.images.resize import FloatPicture, fit_long_side, resize
 from impasto.images.samples import Samples, to_floats, to_samples
-from impasto.images.source import Source
+from impasto.images.source import ArraySource, Source
 from impasto.images.window import Window
 
+_MUCH = 8  # times smaller: such a picture is held in memory
 _CLEAR = 1e-4  # alpha under which a premultiplied color says nothing
 
 
@@ -90,6 +91,11 @@ class Scaled:
 
 def scaled(source: Source, long_side: int | None) -> Source:
     """Return the source with this long side, or as it is without one."""
-    if long_side is None or long_side == max(source.height, source.width):
+    largest = max(source.height, source.width)
+    if long_side is None or long_side == largest:
         return source
+    if largest >= _MUCH * long_side and not source.has_alpha:
+        # The filter would see thousands of rows at once; a thumbnail is made in one narrow pass.
+        small = to_samples(source.thumbnail(long_side), source.depth)
+        return ArraySource(source.name, small, None, source.sha256, source.metadata)
     return Scaled(source, *fit_long_side(source.height, source.width, long_side))
