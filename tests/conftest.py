@@ -1,6 +1,7 @@
 """What several tests need: random loss weights, a small picture, the shipped painter."""
 
 import os
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,13 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep caches and styles of tests apart from the user's."""
     os.environ["IMPASTO_HOME"] = str(tmp_path_factory.mktemp("home"))
     os.environ["IMPASTO_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hear_interrupts() -> None:
+    """Hear Ctrl-C also where a shell started the tests in its background, which ignores it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
