@@ -13,47 +13,90 @@ class Moments(NamedTuple):
     """First and second moments of features, at least in float32."""
 
     mean: Tensor  # B C
-    covariance: Tensor  # B C C
+    covariance: Tensor  # B C C; or B C, its diagonal alone
+
+    @property
+    def variance(self) -> Tensor:
+        """Variance of each channel, B C."""
+        full = self.covariance.ndim == 3
+        return self.covariance.diagonal(dim1=1, dim2=2) if full else self.covariance
 
     @property
     def std(self) -> Tensor:
         """Standard deviation of each channel, B C."""
-        variance = self.covariance.diagonal(dim1=1, dim2=2)
-        return (variance.clamp_min(0) + VARIANCE_FLOOR).sqrt()
+        return (self.variance.clamp_min(0) + VARIANCE_FLOOR).sqrt()
+
+
+class Sums(NamedTuple):
+    """Weighted sums of features over pixels; the sums of parts add up to those of the whole."""
+
+    weight: Tensor  # B
+    first: Tensor  # B C
+    second: Tensor  # B C C; or B C, its diagonal alone
+
+    def moments(self) -> Moments:
+        """Return mean and covariance; all 0 where nothing was summed."""
+        count = self.weight.clamp_min(1e-12)
+        mean = self.first / count[:, None]
+        if self.second.ndim == 2:
+            return Moments(mean, self.second / count[:, None] - mean.square())
+        outer = mean[:, :, None] * mean[:, None, :]
+        return Moments(mean, self.second / count[:, None, None] - outer)
 
 
 class _Sums(torch.autograd.Function):
-    """Mean and raw second moment in one function: its backward pass is one matrix product.
+    """First and second sums in one function: its backward pass is one matrix product.
 
     Autograd's own composition reads and writes the features many times more often, and on a CPU
     that traffic cost more than the loss network's convolutions.
     """
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(ctx: Any, x: Tensor, weight: Tensor | None) -> tuple[Tensor, Tensor]:
         rows = x.permute(0, 2, 3, 1).flatten(1, 2)  # B N C, a view when channels come last
-        ctx.save_for_backward(rows)
+        scale = None if weight is None else weight.flatten(1)[..., None].to(x.dtype)
+        ctx.save_for_backward(rows, *(() if scale is None else (scale,)))
         ctx.shape = x.shape
         exact = torch.promote_types(x.dtype, torch.float32)
-        second = torch.bmm(rows.mT, rows).to(exact) / rows.shape[1]
-        return rows.mean(1).to(exact), second
+        weighed = rows if scale is None else rows * scale
+        return weighed.sum(1, dtype=exact), torch.bmm(weighed.mT, rows).to(exact)
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, grad_mean: Tensor, grad_second: Tensor) -> Tensor:
-        (rows,) = ctx.saved_tensors
+    def backward(ctx: Any, grad_first: Tensor, grad_second: Tensor) -> tuple[Tensor, None]:
+        rows, *scale = ctx.saved_tensors
         height, width = ctx.shape[2:]
-        count = rows.shape[1]
-        weight = ((grad_second + grad_second.mT) / count).to(rows.dtype)
-        offset = (grad_mean / count)[:, None, :].to(rows.dtype)
-        grad = torch.baddbmm(offset, rows, weight)
-        return grad.view(-1, height, width, grad.shape[2]).permute(0, 3, 1, 2)
+        weight = (grad_second + grad_second.mT).to(rows.dtype)
+        grad = torch.baddbmm(grad_first[:, None, :].to(rows.dtype), rows, weight)
+        if scale:
+            grad *= scale[0]
+        return grad.view(-1, height, width, grad.shape[2]).permute(0, 3, 1, 2), None
+
+
+def sums(x: Tensor, weight: Tensor | None = None, *, diagonal: bool = False) -> Sums:
+    """Return weighted sums over the pixels of each picture's features (B C H W).
+
+    Args:
+        weight: B H W, constant; without it every pixel counts 1.
+        diagonal: of the second moments only those of each channel with itself, B C.
+    """
+    exact = torch.promote_types(x.dtype, torch.float32)
+    if weight is None:
+        total = x.new_full((x.shape[0],), float(x.shape[2] * x.shape[3]), dtype=exact)
+    else:
+        total = weight.sum((1, 2), dtype=exact)
+    if diagonal:
+        weighed = x if weight is None else x * weight[:, None].to(x.dtype)
+        return Sums(
+            total, weighed.sum((2, 3), dtype=exact), (weighed * x).sum((2, 3), dtype=exact)
+        )
+    first, second = _Sums.apply(x, weight)  # type: ignore[no-untyped-call]
+    return Sums(total, first, second)
 
 
 def moments(x: Tensor) -> Moments:
     """Return mean and covariance over the pixels of each picture's features (B C H W)."""
-    mean, second = _Sums.apply(x)  # type: ignore[no-untyped-call]
-    return Moments(mean, second - mean[:, :, None] * mean[:, None, :])
+    return sums(x).moments()
 
 
 def gram_matrix(x: Tensor) -> Tensor:
@@ -63,8 +106,8 @@ def gram_matrix(x: Tensor) -> Tensor:
     tensor([[[1., 1.],
              [1., 1.]]])
     """
-    second: Tensor = _Sums.apply(x)[1]  # type: ignore[no-untyped-call]
-    return second
+    found = sums(x)
+    return found.second / found.weight[:, None, None]
 
 
 def instance_normalized(x: Tensor) -> Tensor:
