@@ -13,7 +13,7 @@ from impasto.images.samples import to_floats
 from impasto.images.source import Source, open_picture
 from impasto.images.transfer import moments
 from impasto.images.window import Window, whole
-from impasto.methods.base import Painter, Region
+from impasto.methods.base import Painter, Region, WholePainter
 from impasto.methods.colors import colored, grade
 from impasto.methods.fast import FastStylizer
 from impasto.styles.style import Style
@@ -177,6 +177,35 @@ def test_large_pictures_are_measured_small(style: Style) -> None:
 
     colored(Seeing(WARM.matrix), colors="match").prepare(open_picture(picture), style)
     assert sorted(seen) == [512, 1300]
+
+
+@pytest.mark.parametrize("colors", ["match", "palette"])
+def test_a_painting_that_exists_whole_is_measured_and_not_painted_again(
+    style: Style, colors: str
+) -> None:
+    picture = np.random.default_rng(1).random((90, 130, 3), np.float32)
+    prepared: list[Source] = []
+
+    @dataclass(frozen=True)
+    class Whole(TintPainter):
+        def thumbnail(self, long_side: int) -> Pixels:
+            return 0.5 * self.source.thumbnail(long_side)
+
+    @dataclass(frozen=True)
+    class Slow(Tint):
+        def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
+            prepared.append(source)
+            return Whole(source, self)
+
+    source, half = open_picture(picture), Slow(0.5 * np.eye(3, dtype=np.float32))
+    options: dict[str, Any] = {"colors": colors, **MODES[colors]}
+    painter = colored(half, **options).prepare(source, style)
+    assert prepared == [source]
+    again = colored(Tint(half.matrix), **options).prepare(source, style)
+    window = whole(90, 130)
+    np.testing.assert_allclose(painter.paint(window), again.paint(window), atol=1e-4)
+    assert isinstance(painter, WholePainter)  # for the next wrapper
+    np.testing.assert_allclose(painter.thumbnail(512), painter.paint(window), atol=1e-5)
 
 
 def test_the_grade_of_a_linear_change_is_that_change(photo: Pixels, style: Style) -> None:

@@ -1,5 +1,7 @@
 """Strength and colors."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -8,12 +10,19 @@ import pytest
 
 from impasto.errors import SettingError
 from impasto.images.color import luminance
-from impasto.images.source import open_picture
+from impasto.images.samples import to_floats
+from impasto.images.source import Source, open_picture
+from impasto.images.transparency import Blend
 from impasto.images.window import Window, whole
+from impasto.methods.after import AfterPainter
+from impasto.methods.base import Painter, Region
 from impasto.methods.colors import ContentColors, MatchColors
 from impasto.methods.controls import Strength, controlled
 from impasto.methods.fast import FastStylizer
+from impasto.methods.regions import Photo
 from impasto.methods.strokes import Strokes
+from impasto.styles.gallery import find
+from impasto.styles.style import Style
 
 Pixels = npt.NDArray[np.float32]
 WHOLE = whole(72, 96)
@@ -84,3 +93,32 @@ def test_wrappers_refuse_what_the_options_refuse(
 ) -> None:
     with pytest.raises(SettingError, match=message):
         wrapper(stylizer, value)
+
+
+@dataclass(frozen=True)
+class Negative:
+    """A method without vectors: it paints the negative."""
+
+    def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
+        """Return its painter."""
+        return AfterPainter(Photo(source), lambda content, painted: 1 - content)
+
+
+@pytest.mark.parametrize("blend", ["gamma", "linear"])
+def test_strength_fades_pixels_where_there_are_no_vectors(photo: Pixels, blend: Blend) -> None:
+    source, style = open_picture(photo), find("great-wave")
+
+    def painted(strength: float) -> Pixels:
+        return Strength(Negative(), strength, blend).prepare(source, style).paint(WHOLE)
+
+    seen = to_floats(source.read(WHOLE))
+    np.testing.assert_array_equal(painted(0), seen)
+    np.testing.assert_array_equal(painted(1), 1 - seen)
+    np.testing.assert_allclose(painted(0.999), 1 - seen, atol=0.02)
+    distances = [np.abs(painted(s) - seen).mean() for s in (0, 0.1, 0.5, 0.9, 1)]
+    assert distances == sorted(distances)
+
+
+def test_no_more_than_the_painting_where_there_are_no_vectors() -> None:
+    with pytest.raises(SettingError, match=r"between 0 and 1 here, got 1\.5.*no style vectors"):
+        Strength(Negative(), 1.5)

@@ -1,8 +1,11 @@
 """The shipped painter through the engine: tiles, sizes, parity of engines."""
 
+from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
 import pytest
+from PIL import Image
 
 from impasto.errors import EncoderMismatch
 from impasto.images.source import open_picture
@@ -73,3 +76,12 @@ def test_a_style_of_another_encoder_is_refused(stylizer: FastStylizer, photo: Pi
 def test_one_word_is_a_style_as_well_as_several(stylizer: FastStylizer) -> None:
     one, several = stylizer.style("starry-night"), stylizer.style(STYLE)
     np.testing.assert_array_equal(one.vector, several.vector)
+
+
+def test_a_painting_stays_at_hand_with_its_style(
+    stylizer: FastStylizer, photo: Pixels, tmp_path: Path
+) -> None:
+    Image.fromarray((photo * 255).astype(np.uint8)).save(tmp_path / "my,own Style.png")
+    painting = stylizer.style(tmp_path / "my,own Style.png").painting
+    assert painting is not None and painting.width == 96
+    assert stylizer.style(STYLE).painting is None

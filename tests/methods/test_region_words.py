@@ -12,8 +12,10 @@ from impasto.images.source import Source, open_picture
 from impasto.methods.base import Region
 from impasto.methods.fast import FastStylizer
 from impasto.methods.region_words import regions_from, split_region
+from impasto.provenance.cards import StyleCard
 from impasto.settings.stylize import StylizeSettings
-from impasto.styles.words import StyleWord
+from impasto.styles.style import Style
+from impasto.styles.words import StyleWord, Words, words_of
 
 
 @pytest.fixture
@@ -74,3 +76,13 @@ def test_what_is_not_selected_stays_photo(stylizer: FastStylizer, source: Source
 def test_a_point_outside_is_refused(stylizer: FastStylizer, source: Source) -> None:
     with pytest.raises(UsageError, match="60,0 is not inside array, which has 60 x 40 pixels"):
         regions(stylizer, source, select=("60,0",))
+
+
+def test_any_method_that_knows_style_words_will_do(source: Source) -> None:
+    class Opener:
+        def style(self, words: Words) -> Style:
+            return Style(np.zeros(1, np.float32), "", StyleCard(words_of(words)[0]))
+
+    settings = StylizeSettings(region=("5,5=great-wave",))
+    (region,) = regions_from(settings, Opener(), source)
+    assert region.style is not None and region.style.name == "great-wave"

@@ -3,10 +3,16 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
-from impasto.errors import UnknownStyle, UsageError
-from impasto.styles.words import StyleWord, kind_of, parse_word, words_of
+from impasto.errors import EncoderMismatch, UnknownStyle, UsageError
+from impasto.images.source import open_picture
+from impasto.provenance.cards import StyleCard
+from impasto.styles.gallery import find
+from impasto.styles.style import Style
+from impasto.styles.words import StyleWord, kebab, kind_of, open_styles, parse_word, words_of
 
 
 @pytest.mark.parametrize(
@@ -73,3 +79,35 @@ def test_a_folder_and_a_description_are_explained(tmp_path: Path) -> None:
 def test_what_is_no_word_is_explained(style: Any) -> None:
     with pytest.raises(UsageError, match=r"Give a gallery name"):
         words_of(style)
+
+
+def of_painting(path: Path) -> Style:
+    return Style.of_painting(open_picture(path), StyleCard(kebab(path.stem)))
+
+
+def test_words_are_opened_and_mixed_by_weight(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Image.new("RGB", (9, 7), "navy").save("My Sky.png")
+    find("great-wave").save("wave.style")
+    mixed = open_styles(["My Sky.png:2", "starry-night", "./wave.style"], of_painting)
+    assert [(share, part.name) for share, part in mixed.each] == [
+        (0.5, "my-sky"), (0.25, "starry-night"), (0.25, "great-wave")
+    ]  # fmt: skip
+    painting = mixed.each[0][1].painting
+    assert painting is not None and (painting.height, painting.width) == (7, 9)
+
+
+def test_one_word_is_that_style_itself(tmp_path: Path) -> None:
+    opened = open_styles("great-wave", of_painting)
+    np.testing.assert_array_equal(opened.vector, find("great-wave").vector)
+
+
+def test_the_style_of_another_encoder_is_named(tmp_path: Path) -> None:
+    ours = find("great-wave")
+    path = tmp_path / "other.style"
+    Style(ours.vector, "other", StyleCard("other-style")).save(path)
+    with pytest.raises(EncoderMismatch, match='"other-style" was made by another'):
+        open_styles([str(path), "great-wave"], of_painting, ours.encoder_id)
+    assert open_styles(str(path), of_painting).encoder_id == "other"

@@ -8,7 +8,7 @@ import numpy as np
 from impasto.images.samples import to_floats
 from impasto.images.source import Source
 from impasto.images.window import Window
-from impasto.methods.base import Painter, Pixels
+from impasto.methods.base import Painter, Pixels, WholePainter
 
 BLOCK = 1 << 15  # pixels changed at once: what fits into the cache
 
@@ -40,3 +40,21 @@ class AfterPainter:
             band = slice(top, top + rows)
             result[band] = self.change(to_floats(content[band]), painted[band])
         return result
+
+
+@dataclass(frozen=True)
+class WholeAfterPainter(AfterPainter):
+    """A painter whose painting exists whole, and is changed."""
+
+    inner: WholePainter
+
+    def thumbnail(self, long_side: int) -> Pixels:
+        """Return the whole changed painting, float32 in [0, 1], H W 3, reduced."""
+        return self.change(self.source.thumbnail(long_side), self.inner.thumbnail(long_side))
+
+
+def after(painter: Painter, change: Change) -> AfterPainter:
+    """Return a painter whose painting is changed; with a thumbnail where the painter has one."""
+    if isinstance(painter, WholePainter):
+        return WholeAfterPainter(painter, change)
+    return AfterPainter(painter, change)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +42,14 @@ class Painter(Protocol):
         """
 
 
+@runtime_checkable
+class WholePainter(Painter, Protocol):
+    """A painter whose painting exists whole, so that none is made anew to be measured."""
+
+    def thumbnail(self, long_side: int) -> Pixels:
+        """Return the whole painting, float32 in [0, 1], H W 3, reduced but never enlarged."""
+
+
 class Stylizer(Protocol):
     """A method: the expensive, global half of painting."""
 
@@ -53,6 +61,7 @@ class Stylizer(Protocol):
         """
 
 
+@runtime_checkable
 class VectorStylizer(Stylizer, Protocol):
     """A method whose styles are vectors, so that strength and mixing are arithmetic."""
 

@@ -1,7 +1,7 @@
 """Whose colors a painting has: the style's, the photo's, or a palette's.
 
 Each is a Stylizer around a Stylizer. What depends on the whole picture is measured on a thumbnail
-and its painting; then every pixel is changed alone.
+and its painting, or that of the painting where it exists whole; then every pixel is changed alone.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,8 +16,8 @@ from impasto.images.samples import to_floats, to_samples
 from impasto.images.source import ArraySource, Source
 from impasto.images.transfer import monge_kantorovich
 from impasto.images.window import whole
-from impasto.methods.after import AfterPainter, Change
-from impasto.methods.base import Painter, Pixels, Region, Stylizer
+from impasto.methods.after import Change, after
+from impasto.methods.base import Painter, Pixels, Region, Stylizer, WholePainter
 from impasto.settings.stylize import StylizeSettings
 from impasto.styles.palettes import Palette, parse_palette
 from impasto.styles.style import Style
@@ -41,7 +41,7 @@ class ContentColors:
     def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
         """Return a painter that keeps the chroma of the source."""
         painter = self.inner.prepare(source, style, regions)
-        return AfterPainter(painter, _faded(keep_chroma, self.strength))
+        return after(painter, _faded(keep_chroma, self.strength))
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,10 @@ class MatchColors:
 
     def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
         """Return a painter whose colors are those of the source."""
-        photo, painting = painted_thumbnail(self.inner, source, style, regions)
-        change = _of_painted(monge_kantorovich(painting, photo))
         painter = self.inner.prepare(source, style, regions)
-        return AfterPainter(painter, _faded(change, self.strength))
+        photo, painting = _measured(painter, self.inner, style, regions)
+        change = _of_painted(monge_kantorovich(painting, photo))
+        return after(painter, _faded(change, self.strength))
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,10 @@ class PaletteColors:
 
     def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
         """Return a painter whose colors are those of the palette."""
-        _, painting = painted_thumbnail(self.inner, source, style, regions)
-        change = _of_painted(self._map(painting))
         painter = self.inner.prepare(source, style, regions)
-        return AfterPainter(painter, _faded(change, self.strength))
+        _, painting = _measured(painter, self.inner, style, regions)
+        change = _of_painted(self._map(painting))
+        return after(painter, _faded(change, self.strength))
 
     def _map(self, painting: Pixels) -> Callable[[Pixels], Pixels]:
         if self.palette.picture:
@@ -133,6 +133,15 @@ def painted_thumbnail(
     window = whole(small.height, small.width)
     painting = stylizer.prepare(small, style, regions).paint(window)
     return to_floats(small.read(window)), painting
+
+
+def _measured(
+    painter: Painter, stylizer: Stylizer, style: Style, regions: Sequence[Region]
+) -> tuple[Pixels, Pixels]:
+    """Return a small copy of the painter's picture and its painting."""
+    if isinstance(painter, WholePainter):
+        return painter.source.thumbnail(THUMBNAIL), painter.thumbnail(THUMBNAIL)
+    return painted_thumbnail(stylizer, painter.source, style, regions)
 
 
 def _of_painted(change: Callable[[Pixels], Pixels]) -> Change:

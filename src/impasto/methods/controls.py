@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from impasto.errors import SettingError
 from impasto.images.color import linear_to_srgb, srgb_to_linear
 from impasto.images.source import Source
 from impasto.images.transparency import Blend
-from impasto.methods.after import AfterPainter
+from impasto.methods.after import after
 from impasto.methods.base import Painter, Pixels, Region, Stylizer, VectorStylizer
 from impasto.methods.colors import colored
-from impasto.methods.regions import KeepPhoto
+from impasto.methods.regions import KeepPhoto, Photo
 from impasto.settings.stylize import StylizeSettings
 from impasto.styles.style import Style, Vector
 
@@ -24,28 +25,40 @@ class Strength:
 
     The vector moves on the line from the photo's own style to the wanted one. Since a network never
     returns the photo exactly, strengths below 0.25 also fade the pixels: their stored values, or
-    with the blend "linear" their light. Raises SettingError for a strength out of range.
+    with the blend "linear" their light. Where the method has no vectors the pixels fade all the
+    way, and cannot go beyond the style. Raises SettingError for a strength out of range.
     """
 
-    inner: VectorStylizer
+    inner: Stylizer
     strength: float = 1.0
     blend: Blend = "gamma"
 
     def __post_init__(self) -> None:
         StylizeSettings(strength=self.strength, blend=self.blend)
+        if self.strength > 1 and not isinstance(self.inner, VectorStylizer):
+            raise SettingError(
+                f"--strength must be between 0 and 1 here, got {self.strength:g}: this method has "
+                "no style vectors to go beyond, it fades from the photo to the painting."
+            )
 
     def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
         """Return a painter of this strength."""
         if self.strength == 1:
             return self.inner.prepare(source, style, regions)
+        if not isinstance(self.inner, VectorStylizer):
+            if self.strength == 0:  # such a method may work for minutes, here for nothing
+                return Photo(source)
+            return self._faded(self.inner.prepare(source, style, regions), self.strength)
         own = self.inner.see(source)
         moved = [replace(one, style=one.style and self._moved(own, one.style)) for one in regions]
         painter = self.inner.prepare(source, self._moved(own, style), moved)
-        share = np.float32(min(1.0, self.strength / BLEND_BELOW))
-        if share == 1:
+        return self._faded(painter, min(1.0, self.strength / BLEND_BELOW))
+
+    def _faded(self, painter: Painter, strength: float) -> Painter:
+        if strength == 1:
             return painter
-        fade = _fade_light if self.blend == "linear" else _fade
-        return AfterPainter(painter, lambda content, painted: fade(content, painted, share))
+        fade, share = _fade_light if self.blend == "linear" else _fade, np.float32(strength)
+        return after(painter, lambda content, painted: fade(content, painted, share))
 
     def _moved(self, own: Vector, style: Style) -> Style:
         return replace(style, vector=own + np.float32(self.strength) * (style.vector - own))
@@ -63,7 +76,7 @@ def _fade_light(content: Pixels, painted: Pixels, share: np.float32) -> Pixels:
 
 
 def controlled(
-    stylizer: VectorStylizer,
+    stylizer: Stylizer,
     *,
     strength: float,
     blend: Blend = "gamma",

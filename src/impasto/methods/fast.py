@@ -18,9 +18,8 @@ from impasto.images.window import Window
 from impasto.methods.base import Painter, Pixels, Region
 from impasto.methods.regions import Composite, shares
 from impasto.provenance.cards import StyleCard
-from impasto.styles.gallery import find
-from impasto.styles.style import Style, Vector, mix
-from impasto.styles.words import StyleWord, Words, kind_of, parse_word, words_of
+from impasto.styles.style import Style, Vector
+from impasto.styles.words import Words, kebab, open_styles
 from impasto.weights.models import Model, open_model
 
 SHIPPED = Path(__file__).parent.parent / "models" / "painter"
@@ -90,14 +89,15 @@ class FastStylizer:
         return self.encode(source.thumbnail(THUMBNAIL))
 
     def style_of(self, picture: Picture, name: str) -> Style:
-        """Make a style of a painting: its vector, and a card with its name and palette.
+        """Make a style of a painting: its vector, the painting, a card with its name and palette.
 
         The picture is anything that `open_picture` takes. Raises PictureError, or ModelError where
         the model has no style encoder.
         """
-        thumbnail = open_picture(picture).thumbnail(THUMBNAIL)
+        painting = open_picture(picture)
+        thumbnail = painting.thumbnail(THUMBNAIL)
         card = StyleCard(name, palette=tuple(palette(thumbnail)))
-        return Style(self.encode(thumbnail), self.encoder_id, card)
+        return Style(self.encode(thumbnail), self.encoder_id, card, painting=painting)
 
     def style(self, words: Words) -> Style:
         """Return the one style that a style word means, or several together: paths, names, weights.
@@ -105,17 +105,11 @@ class FastStylizer:
         Raises UnknownStyle with the closest name, PictureError, ModelError or EncoderMismatch for
         a file that cannot be used, UsageError for weights that are negative or all 0.
         """
-        parsed = [parse_word(word) for word in words_of(words)]
-        found = [self._style(word) for word in parsed]
-        return mix(found, [word.weight for word in parsed])
 
-    def _style(self, word: StyleWord) -> Style:
-        kind = kind_of(word.name)
-        if kind == "picture":
-            return self.style_of(word.name, kebab(Path(word.name).stem))
-        style = find(word.name) if kind == "gallery" else Style.load(Path(word.name))
-        style.check_encoder(self.encoder_id)
-        return style
+        def style_of(path: Path) -> Style:
+            return self.style_of(path, kebab(path.stem))
+
+        return open_styles(words, style_of, self.encoder_id)
 
     def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
         """Measure the picture's thumbnail once, for this style and those of the regions."""
@@ -184,13 +178,3 @@ class FastPainter:
 
 def _batch(picture: Pixels) -> Pixels:
     return np.ascontiguousarray(picture.transpose(2, 0, 1)[None])
-
-
-def kebab(text: str) -> str:
-    """Return a text as a style name.
-
-    >>> kebab("My Painting (1)")
-    'my-painting-1'
-    """
-    words = "".join(c if c.isascii() and c.isalnum() else " " for c in text.lower()).split()
-    return "-".join(words) or "painting"

@@ -1,18 +1,27 @@
 """What ``--region MASK=STYLE`` and ``--select PLACE`` mean for a picture."""
 
+from typing import Protocol
+
 from impasto.errors import UsageError
 from impasto.images.mask_words import mask_of
 from impasto.images.select import parse_place, select
 from impasto.images.source import Source
 from impasto.methods.base import Region
-from impasto.methods.fast import FastStylizer
 from impasto.settings.stylize import StylizeSettings
-from impasto.styles.words import StyleWord, kind_of, parse_word
+from impasto.styles.style import Style
+from impasto.styles.words import StyleWord, Words, kind_of, parse_word
 
 PHOTO = "photo"  # the style of a region that is left as it is
 
 
-def regions_from(settings: StylizeSettings, stylizer: FastStylizer, source: Source) -> list[Region]:
+class OpensStyles(Protocol):
+    """A method that tells what style words mean to it."""
+
+    def style(self, words: Words) -> Style:
+        """Return the one style that a style word means, or several together."""
+
+
+def regions_from(settings: StylizeSettings, stylizer: OpensStyles, source: Source) -> list[Region]:
     """Return the regions of a picture; `source` is the whole picture, as places are meant in it.
 
     Raises UsageError for words that mean nothing, PictureError for a mask that cannot be read.

@@ -2,13 +2,14 @@
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from impasto.errors import UnknownStyle, UsageError, did_you_mean
-from impasto.styles.gallery import names
+from impasto.styles.gallery import find, names
+from impasto.styles.style import Style, mix
 
 WEIGHT = re.compile(r"(?P<name>.+):(?P<weight>[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)")
 STYLE_SUFFIX = ".style"
@@ -43,6 +44,34 @@ def words_of(style: Words) -> tuple[str, ...]:
     if not several:
         raise UsageError("Which style? Give a gallery name, a painting or a .style file.")
     return tuple(str(word) for word in several)
+
+
+def open_styles(words: Words, style_of: Callable[[Path], Style], encoder_id: str = "") -> Style:
+    """Return the one style that a style word means, or several together: paths, names, weights.
+
+    Args:
+        words: a gallery name, a painting or a ``.style`` file, or several, each with a weight.
+        style_of: makes a style of a painting.
+        encoder_id: the style encoder whose vectors are wanted; "" takes every style.
+
+    Raises:
+        UnknownStyle: with the closest name.
+        PictureError, ModelError: for a file that cannot be read, EncoderMismatch for a vector of
+            another encoder.
+        UsageError: for weights that are negative or all 0.
+    """
+    parsed = [parse_word(word) for word in words_of(words)]
+    found = [_open(word.name, style_of) for word in parsed]
+    for style in found if encoder_id else ():  # before mixing, so that the right one is named
+        style.check_encoder(encoder_id)
+    return mix(found, [word.weight for word in parsed])
+
+
+def _open(name: str, style_of: Callable[[Path], Style]) -> Style:
+    kind = kind_of(name)
+    if kind == "picture":
+        return style_of(Path(name))
+    return find(name) if kind == "gallery" else Style.load(Path(name))
 
 
 def parse_word(text: str) -> StyleWord:
@@ -88,6 +117,16 @@ def kind_of(name: str) -> Literal["gallery", "file", "picture"]:
         f'There is no style "{name}".{did_you_mean(name, names())} '
         "See all names with: impasto styles"
     )
+
+
+def kebab(text: str) -> str:
+    """Return a text as a style name.
+
+    >>> kebab("My Painting (1)")
+    'my-painting-1'
+    """
+    words = "".join(c if c.isascii() and c.isalnum() else " " for c in text.lower()).split()
+    return "-".join(words) or "painting"
 
 
 def _siblings(path: Path) -> list[Path]:
