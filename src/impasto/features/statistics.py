@@ -26,6 +26,13 @@ class Moments(NamedTuple):
         """Standard deviation of each channel, B C."""
         return (self.variance.clamp_min(0) + VARIANCE_FLOOR).sqrt()
 
+    @property
+    def second(self) -> Tensor:
+        """Raw second moment, of the covariance's shape; if B C C, the Gram matrix per pixel."""
+        if self.covariance.ndim == 2:
+            return self.covariance + self.mean.square()
+        return self.covariance + self.mean[:, :, None] * self.mean[:, None, :]
+
 
 class Sums(NamedTuple):
     """Weighted sums of features over pixels; the sums of parts add up to those of the whole."""
@@ -87,9 +94,7 @@ def sums(x: Tensor, weight: Tensor | None = None, *, diagonal: bool = False) -> 
         total = weight.sum((1, 2), dtype=exact)
     if diagonal:
         weighed = x if weight is None else x * weight[:, None].to(x.dtype)
-        return Sums(
-            total, weighed.sum((2, 3), dtype=exact), (weighed * x).sum((2, 3), dtype=exact)
-        )
+        return Sums(total, weighed.sum((2, 3), dtype=exact), (weighed * x).sum((2, 3), dtype=exact))
     first, second = _Sums.apply(x, weight)  # type: ignore[no-untyped-call]
     return Sums(total, first, second)
 

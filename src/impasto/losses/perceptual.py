@@ -8,14 +8,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from impasto.features.statistics import Moments, moments
-from impasto.losses.functional import (
-    content_loss,
-    covariance_loss,
-    moment_loss,
-    range_penalty,
-    structure_loss,
-    total_variation,
-)
+from impasto.losses.content import content_loss
+from impasto.losses.pixels import range_penalty, structure_loss, total_variation
+from impasto.losses.style import covariance_loss, moment_loss
 
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu3_4")
 CONTENT_LAYER = "relu3_4"

@@ -1,35 +1,10 @@
-"""Losses as pure functions of tensors; all return a scalar, 0 for a perfect match."""
+"""Losses of pictures, B 3 H W, RGB in [0, 1]: structure, smoothness, color, range."""
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from impasto.features.statistics import Moments, instance_normalized
-
-
-def moment_loss(painted: Moments, style: Moments) -> Tensor:
-    """Squared difference of means and deviations over the style's own mean variance.
-
-    The division makes layers, and styles of little and much contrast, weigh alike; AdaIN (Huang and
-    Belongie 2017) has the plain squared difference.
-    """
-    difference = (painted.mean - style.mean).square() + (painted.std - style.std).square()
-    scale = style.std.square().mean(1, keepdim=True)
-    return (difference / scale).mean()
-
-
-def covariance_loss(painted: Moments, style: Moments) -> Tensor:
-    """Squared Frobenius distance of covariances over the style's own squared norm.
-
-    What moments of single channels cannot see: which colors and strokes occur together.
-    """
-    difference = (painted.covariance - style.covariance).square().sum((1, 2))
-    return (difference / style.covariance.square().sum((1, 2)).clamp_min(1e-6)).mean()
-
-
-def content_loss(painted: Tensor, content: Tensor) -> Tensor:
-    """Mean squared error of instance-normalised features: where things are, not how bright."""
-    return F.mse_loss(instance_normalized(painted), instance_normalized(content))
+from impasto.losses.style import quantile_loss
 
 
 def structure_loss(painted: Tensor, content: Tensor, window: int = 7) -> Tensor:
@@ -59,6 +34,38 @@ def total_variation(picture: Tensor) -> Tensor:
     rows = (picture[:, :, 1:] - picture[:, :, :-1]).abs().mean()
     columns = (picture[..., 1:] - picture[..., :-1]).abs().mean()
     return rows + columns
+
+
+def total_variation_l2(picture: Tensor) -> Tensor:
+    """Mean squared difference of neighbours: blurs where the absolute one flattens.
+
+    >>> float(total_variation_l2(torch.arange(4.0).expand(1, 3, 4, 4)))
+    1.0
+    """
+    rows = (picture[:, :, 1:] - picture[:, :, :-1]).square().mean()
+    columns = (picture[..., 1:] - picture[..., :-1]).square().mean()
+    return rows + columns
+
+
+def total_variation_nine_point(picture: Tensor) -> Tensor:
+    """Mean squared slope over all eight neighbours, the same for edges of every direction.
+
+    Sides weigh 2/3 and diagonals 1/6, so that the gradient is the nine-point Laplacian.
+    """
+    above, below = picture[:, :, :-1], picture[:, :, 1:]
+    falling = (below[..., 1:] - above[..., :-1]).square().mean()
+    rising = (below[..., :-1] - above[..., 1:]).square().mean()
+    return total_variation_l2(picture) * 2 / 3 + (falling + rising) / 6
+
+
+def histogram_loss(painted: Tensor, style: Tensor) -> Tensor:
+    """Squared distance of each channel to itself with the style's histogram, over its variance.
+
+    The matched channel is held fixed (Risser et al. 2017); quantiles replace bins, so the pictures
+    may have different sizes. Also of features, B C h w.
+    """
+    pairs = zip(painted, style.expand(len(painted), -1, -1, -1), strict=True)
+    return torch.stack([quantile_loss(x.flatten(1), y.flatten(1)) for x, y in pairs]).mean()
 
 
 def range_penalty(picture: Tensor) -> Tensor:
