@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from impasto.errors import SettingError
+from impasto.errors import EncoderMismatch, SettingError
 from impasto.images.color import luminance
 from impasto.images.samples import to_floats
 from impasto.images.source import Source, open_picture
@@ -21,6 +21,7 @@ from impasto.methods.controls import Strength, controlled
 from impasto.methods.fast import FastStylizer
 from impasto.methods.regions import Photo
 from impasto.methods.strokes import Strokes
+from impasto.provenance.cards import StyleCard
 from impasto.styles.gallery import find
 from impasto.styles.style import Style
 
@@ -117,6 +118,13 @@ def test_strength_fades_pixels_where_there_are_no_vectors(photo: Pixels, blend: 
     np.testing.assert_allclose(painted(0.999), 1 - seen, atol=0.02)
     distances = [np.abs(painted(s) - seen).mean() for s in (0, 0.1, 0.5, 0.9, 1)]
     assert distances == sorted(distances)
+
+
+def test_a_style_without_a_vector_is_explained(stylizer: FastStylizer, photo: Pixels) -> None:
+    source = open_picture(photo)
+    style = Style.of_painting(source, StyleCard("my-painting"))
+    with pytest.raises(EncoderMismatch, match=r"no vector.*FastStylizer\.style"):
+        Strength(stylizer, 0.5).prepare(source, style)
 
 
 def test_no_more_than_the_painting_where_there_are_no_vectors() -> None:

@@ -31,6 +31,7 @@ def test_every_style_has_a_lawful_card_and_fits_the_painter(name: str) -> None:
     died = card.artist_died
     assert (died is not None and died <= 1955) or card.tradition or card.licence == "CC0-1.0"
     assert gallery.preview_path(name) is not None
+    assert gallery.built_in()[name].stat().st_size < 16_000
 
 
 def test_no_two_styles_are_the_same() -> None:

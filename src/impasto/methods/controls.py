@@ -61,6 +61,8 @@ class Strength:
         return after(painter, lambda content, painted: fade(content, painted, share))
 
     def _moved(self, own: Vector, style: Style) -> Style:
+        if style.vector.shape != own.shape:  # of another encoder, or of none: the method says so
+            return style
         return replace(style, vector=own + np.float32(self.strength) * (style.vector - own))
 
 
