@@ -2,7 +2,8 @@
 
     python scripts/build_gallery.py --data DIR
 
-The whole gallery is made anew whenever the style encoder changes.
+The whole gallery is made anew whenever the style encoder changes, or the embedded encoder, whose
+moments of each picture the styles hold too.
 """
 
 import argparse
@@ -15,10 +16,13 @@ from typing import Any
 from skimage import data
 
 from impasto.catalog.palette import palette
+from impasto.features.encoder import Encoder
+from impasto.features.registry import open_encoder
 from impasto.images.patterns import render
 from impasto.images.resize import FloatPicture, fit_long_side, resize
 from impasto.images.source import open_picture
 from impasto.methods.fast import SHIPPED, FastStylizer
+from impasto.methods.optimize.moments import moments_of
 from impasto.methods.stylize import stylize_file
 from impasto.provenance.cards import StyleCard
 from impasto.styles.gallery import BUILT_IN
@@ -72,12 +76,15 @@ def encode(stylizer: FastStylizer, rgb: FloatPicture) -> Vector:
     return stylizer.encode(rgb)
 
 
-def style_of(entry: Entry, picture: FloatPicture, stylizer: FastStylizer) -> Style:
-    """Return an entry as a style: vector, facts and palette."""
+def style_of(
+    entry: Entry, picture: FloatPicture, stylizer: FastStylizer, encoder: Encoder
+) -> Style:
+    """Return an entry as a style: vector, moments, facts and palette."""
     facts = {name: entry[name] for name in CARD_FIELDS if name in entry}
     extra = {"region": entry["region"]} if "region" in entry else {}
     card = StyleCard(**facts, palette=tuple(palette(picture)), extra=extra)
-    return Style(encode(stylizer, picture), stylizer.encoder_id, card)
+    moments = moments_of(open_picture(picture), encoder)
+    return Style(encode(stylizer, picture), stylizer.encoder_id, card, moments)
 
 
 def save(style: Style, folder: Path, photo: Path, stylizer: FastStylizer) -> None:
@@ -94,14 +101,15 @@ def _shrink(picture: FloatPicture, long_side: int) -> FloatPicture:
     return resize(picture, *fit_long_side(height, width, long_side))
 
 
-def build(folder: Path, model: Path, output: Path, photo: Path) -> None:
+def build(folder: Path, model: Path, weights: Path | None, output: Path, photo: Path) -> None:
     """Write the whole gallery, and remove styles that are no longer on the list."""
     entries = read_entries()
-    stylizer = FastStylizer.open(model)
+    stylizer, encoder = FastStylizer.open(model), open_encoder(weights=weights)
     (output / "previews").mkdir(parents=True, exist_ok=True)
     for number, entry in enumerate(entries, 1):
         print(f"{number:3d}/{len(entries)} {entry['name']}", flush=True)
-        save(style_of(entry, picture_of(entry, folder), stylizer), output, photo, stylizer)
+        style = style_of(entry, picture_of(entry, folder), stylizer, encoder)
+        save(style, output, photo, stylizer)
     kept = {entry["name"] for entry in entries}
     for path in (*output.glob("*.style"), *output.glob("previews/*.jpg")):
         if path.stem not in kept:
@@ -113,10 +121,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--data", type=Path, required=True, help="where the files are")
     parser.add_argument("--model", type=Path, default=SHIPPED, help="the painter")
+    parser.add_argument("--encoder", type=Path, help="weights of the embedded encoder")
     parser.add_argument("--output", type=Path, default=BUILT_IN, help="where the styles go")
     parser.add_argument("--photo", type=Path, default=PHOTO, help="what the previews show")
     options = parser.parse_args()
-    build(options.data, options.model, options.output, options.photo)
+    build(options.data, options.model, options.encoder, options.output, options.photo)
 
 
 if __name__ == "__main__":
