@@ -12,7 +12,7 @@ LAYERS = {"relu1_1": 3, "relu2_1": 5}
 
 def seen(seed: int) -> dict[str, Statistics]:
     random = np.random.default_rng(seed)
-    return {name: random.random(2 * channels, np.float32) for name, channels in LAYERS.items()}
+    return {name: random.random((2, channels), np.float32) for name, channels in LAYERS.items()}
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def test_a_size_itself_and_what_lies_beyond(moments: StyleMoments, asked: int, s
 
 def test_between_two_sizes_mean_and_second_moment_are_between(moments: StyleMoments) -> None:
     def first_and_second(value: Statistics) -> npt.NDArray[np.float32]:
-        mean, deviation = value.reshape(2, -1)
+        mean, deviation = value
         return np.stack([mean, mean**2 + deviation**2])
 
     for name in LAYERS:
@@ -44,7 +44,7 @@ def test_there_are_no_jumps(moments: StyleMoments) -> None:
 
 
 def test_a_painting_of_one_color_keeps_deviation_0() -> None:
-    mean = np.array([0.1, 0.7, 0, 0], np.float32)
+    mean = np.array([[0.1, 0.7], [0, 0]], np.float32)
     moments = StyleMoments("e1", {32: {"a": mean}, 128: {"a": mean}})
     np.testing.assert_allclose(moments.at(50)["a"], mean, atol=1e-4)
 
@@ -67,12 +67,13 @@ def test_other_tensors_are_no_moments() -> None:
 @pytest.mark.parametrize(
     "tensors",
     [
-        {"moments.64.a": np.array([np.nan, 1])},
-        {"moments.64.a": np.zeros(3)},  # a mean without its deviation
-        {"moments.64.a": np.zeros((2, 2))},
-        {"moments.64.a": np.zeros(2), "moments.128.b": np.zeros(2)},
-        {"moments.large.a": np.zeros(2)},
-        {"moments.0.a": np.zeros(2)},
+        {"moments.64.a": np.array([[np.nan], [1]])},
+        {"moments.64.a": np.zeros(2)},  # means without deviations
+        {"moments.64.a": np.zeros((3, 2))},
+        {"moments.64.a": np.zeros((2, 1)), "moments.128.b": np.zeros((2, 1))},
+        {"moments.64.a": np.zeros((2, 1)), "moments.128.a": np.zeros((2, 3))},
+        {"moments.large.a": np.zeros((2, 1))},
+        {"moments.0.a": np.zeros((2, 1))},
     ],
 )
 def test_what_is_damaged_is_refused(tensors: dict[str, npt.NDArray[np.float64]]) -> None:

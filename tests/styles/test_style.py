@@ -81,12 +81,12 @@ def bare(name: str) -> Style:
 
 
 def test_moments_are_saved_with_the_style_and_may_be_absent(tmp_path: Path) -> None:
-    seen = {64: {"relu1_1": np.array([0.25, 0.5], np.float32)}}
+    seen = {64: {"relu1_1": np.array([[0.25], [0.5]], np.float32)}}
     one = replace(style("sun-print", 0), moments=StyleMoments("m1", seen))
     one.save(tmp_path / "with.style")
     other = Style.load(tmp_path / "with.style")
     assert other.moments is not None and other.moments.encoder_id == "m1"
-    np.testing.assert_array_equal(other.moments.at(64)["relu1_1"], [0.25, 0.5])
+    np.testing.assert_array_equal(other.moments.at(64)["relu1_1"], [[0.25], [0.5]])
     np.testing.assert_array_equal(other.vector, one.vector)
     style("sun-print", 0).save(tmp_path / "without.style")
     assert Style.load(tmp_path / "without.style").moments is None

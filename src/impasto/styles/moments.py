@@ -17,7 +17,7 @@ from impasto.errors import ModelError
 
 PREFIX = "moments."
 
-Statistics = npt.NDArray[np.float32]  # 2 C: the mean of each channel, then its deviation
+Statistics = npt.NDArray[np.float32]  # 2 C: means of the channels, deviations
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,9 +31,12 @@ class StyleMoments:
     sizes: Mapping[int, Mapping[str, Statistics]]  # by long side, then by layer
 
     def __post_init__(self) -> None:
-        layers = {frozenset(seen) for seen in self.sizes.values()}
         values = [value for seen in self.sizes.values() for value in seen.values()]
-        if len(layers) != 1 or not values or min(self.sizes) < 1 or not all(map(_sound, values)):
+        shapes = {
+            frozenset((layer, value.shape) for layer, value in seen.items())
+            for seen in self.sizes.values()
+        }
+        if len(shapes) != 1 or not values or min(self.sizes) < 1 or not all(map(_sound, values)):
             raise ModelError("The moments of a style are damaged. Make the style again.")
 
     def at(self, long_side: float) -> Mapping[str, Statistics]:
@@ -74,12 +77,12 @@ class StyleMoments:
 
 
 def _sound(value: Statistics) -> bool:
-    return value.ndim == 1 and len(value) % 2 == 0 and bool(np.isfinite(value).all())
+    return value.ndim == 2 and len(value) == 2 and bool(np.isfinite(value).all())
 
 
 def _between(low: Statistics, high: Statistics, share: float) -> Statistics:
-    (mean_low, std_low), (mean_high, std_high) = low.reshape(2, -1), high.reshape(2, -1)
+    (mean_low, std_low), (mean_high, std_high) = low, high
     mean = mean_low + share * (mean_high - mean_low)
     second_low, second_high = mean_low**2 + std_low**2, mean_high**2 + std_high**2
     variance = second_low + share * (second_high - second_low) - mean**2
-    return np.concatenate([mean, np.sqrt(np.maximum(variance, 0))]).astype(np.float32)
+    return np.stack([mean, np.sqrt(np.maximum(variance, 0))]).astype(np.float32)

@@ -62,4 +62,4 @@ def _at_least(picture: FloatPicture, side: int) -> FloatPicture:
 def _mean_and_deviation(features: torch.Tensor) -> Statistics:
     exact = features[0].to(torch.promote_types(features.dtype, torch.float32))
     deviation, mean = torch.std_mean(exact, (1, 2), correction=0)
-    return torch.cat([mean, deviation]).cpu().numpy().astype(np.float32)
+    return torch.stack([mean, deviation]).cpu().numpy().astype(np.float32)
