@@ -66,7 +66,8 @@ class _Sums(torch.autograd.Function):
         ctx.shape = x.shape
         exact = torch.promote_types(x.dtype, torch.float32)
         weighed = rows if scale is None else rows * scale
-        return weighed.sum(1, dtype=exact), torch.bmm(weighed.mT, rows).to(exact)
+        # In half precision a product would be rounded so far that covariances turn indefinite.
+        return weighed.sum(1, dtype=exact), torch.bmm(weighed.to(exact).mT, rows.to(exact))
 
     @staticmethod
     @once_differentiable

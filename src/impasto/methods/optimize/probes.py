@@ -1,0 +1,293 @@
+"""What an objective measures of a picture: each probe is one term on one level of the pyramid.
+
+A probe first measures: tensors that add up over blocks. Then its loss is a function of these
+tensors for the whole picture. So the exact gradient needs one block at a time: the gradient of the
+loss with respect to the measures, then a vector-Jacobian product for each block.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+import torch
+from torch import Tensor
+
+from impasto.features.statistics import Moments, Sums, sums
+from impasto.losses.content import self_similarity_loss
+from impasto.losses.style import nearest_neighbor_loss, sliced_wasserstein_loss
+from impasto.methods.optimize.blocks import Block
+
+Term = Literal["style", "content", "variation"]
+Measured = Sequence[Tensor]
+
+FLOOR = 1e-5  # of variances, so that flat channels count nothing
+POSITIONS = 1024  # features compared with each other by self-similarity
+DIRECTIONS = 64  # that samples are sorted along by the sliced distance
+
+
+class Probe(Protocol):
+    """One term of the objective, on one level."""
+
+    @property
+    def term(self) -> Term:
+        """Which part of the objective it belongs to."""
+
+    @property
+    def weight(self) -> float:
+        """Its share of that part."""
+
+    @property
+    def layer(self) -> str | None:
+        """The layer whose features it measures; None for the pixels themselves."""
+
+    @property
+    def count(self) -> int:
+        """How many tensors it measures."""
+
+    def measure(self, seen: Tensor, block: Block) -> Measured:
+        """Return what adds up, given the features (or pixels) of the block's outer window."""
+
+    def loss(self, measured: Measured) -> Tensor:
+        """Return the loss of a whole picture by what its blocks add up to."""
+
+
+@dataclass(frozen=True)
+class Guide:
+    """Where a style counts: a plane 1 h w of weights, of the layer's features; None: everywhere."""
+
+    plane: Tensor | None
+    share: float  # of the picture
+
+    def of(self, block: Block, stride: int) -> Tensor | None:
+        """Return the weights of the features that the block owns."""
+        return None if self.plane is None else block.part(self.plane, stride)
+
+
+@dataclass(frozen=True)
+class MomentsProbe:
+    """Statistics of features against those of the styles, each where it is wanted (Gatys 2017)."""
+
+    layer: str
+    stride: int
+    weight: float
+    losses: Sequence[Callable[[Moments], Tensor]]  # of each style's part
+    guides: Sequence[Guide]
+    diagonal: bool
+    term: Term = "style"
+
+    @property
+    def count(self) -> int:
+        """How many tensors it measures."""
+        return 3 * len(self.losses)
+
+    def measure(self, seen: Tensor, block: Block) -> Measured:
+        """Return count, first and second sums of each style's part."""
+        own = block.owned(seen, self.stride)
+        weights = [guide.of(block, self.stride) for guide in self.guides]
+        return [part for w in weights for part in sums(own, w, diagonal=self.diagonal)]
+
+    def loss(self, measured: Measured) -> Tensor:
+        """Return the losses of the styles, by the share of the picture that each has."""
+        parts = zip(self.losses, self.guides, range(0, len(measured), 3), strict=True)
+        losses = [g.share * loss(Sums(*measured[at : at + 3]).moments()) for loss, g, at in parts]
+        return torch.stack(losses).sum()
+
+
+@dataclass
+class SampledProbe:
+    """Features of a style's part at random places against samples of the style's features."""
+
+    layer: str
+    stride: int
+    weight: float
+    criterion: str  # "sliced" or "nearest"
+    targets: Sequence[Tensor]  # N C of each style
+    places: "Sequence[Places]"  # of each style
+    shares: Sequence[float]
+    generator: torch.Generator
+    term: Term = "style"
+    directions: Tensor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw all places and directions anew."""
+        for places in self.places:
+            places.draw()
+        channels = self.targets[0].shape[1]
+        count = min(channels, DIRECTIONS)
+        self.directions = torch.randn(count, channels, generator=self.generator)
+
+    @property
+    def count(self) -> int:
+        """How many tensors it measures."""
+        return len(self.targets)
+
+    def measure(self, seen: Tensor, block: Block) -> Measured:
+        """Return the features at all places, P C each; those beyond the block are 0."""
+        own = block.owned(seen, self.stride)
+        return [places.gathered(own, block.place(self.stride)) for places in self.places]
+
+    def loss(self, measured: Measured) -> Tensor:
+        """Return the losses of the styles, by the share of the picture that each has."""
+        parts = zip(measured, self.targets, self.shares, strict=True)
+        return torch.stack([s * self._compare(found, target) for found, target, s in parts]).sum()
+
+    def _compare(self, found: Tensor, target: Tensor) -> Tensor:
+        if self.criterion == "nearest":
+            return nearest_neighbor_loss(found, target)
+        return sliced_wasserstein_loss(found, target, self.directions.to(found.device))
+
+
+@dataclass
+class Places:
+    """Places in the features of a picture, drawn by weight; ``draw`` draws others."""
+
+    size: tuple[int, int]
+    count: int
+    generator: torch.Generator
+    plane: Tensor | None = None  # 1 h w, weights
+    index: Tensor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw all places anew; all of them, in order, where there are no more than wanted."""
+        total = self.size[0] * self.size[1]
+        if self.plane is not None and float(self.plane.max()) > 0:
+            weights = self.plane.flatten().cpu()
+            self.index = torch.multinomial(
+                weights, self.count, replacement=True, generator=self.generator
+            )
+        elif total <= self.count:
+            self.index = torch.arange(total)
+        else:
+            self.index = torch.randint(total, (self.count,), generator=self.generator)
+
+    def gathered(self, own: Tensor, at: tuple[int, int]) -> Tensor:
+        """Return P C float32: the features at the places that lie in `own`, 0 for the others."""
+        rows, columns = self.index // self.size[1] - at[0], self.index % self.size[1] - at[1]
+        inside = (rows >= 0) & (rows < own.shape[2]) & (columns >= 0) & (columns < own.shape[3])
+        where = inside.nonzero()[:, 0].to(own.device)
+        picked = own[0, :, rows[inside].to(own.device), columns[inside].to(own.device)].T
+        picked = picked.to(_exact(own))
+        return picked.new_zeros(len(self.index), own.shape[1]).index_add(0, where, picked)
+
+
+@dataclass(frozen=True)
+class LikenessProbe:
+    """How far features are from the content's in each channel, whatever its mean and deviation.
+
+    The mean squared difference of instance-normalised features is 2 (1 - correlation), and a
+    correlation follows from sums.
+    """
+
+    layer: str
+    stride: int
+    weight: float
+    wanted: Callable[[Block], Tensor]  # the content's features that the block owns
+    term: Term = "content"
+    count: int = 6
+
+    def measure(self, seen: Tensor, block: Block) -> Measured:
+        """Return sums of the features, of their squares, of the products, each 1 C, and more."""
+        x, y = block.owned(seen, self.stride), self.wanted(block)
+        count = torch.full((), float(x.shape[2] * x.shape[3]), device=x.device)
+        with torch.no_grad():
+            first, second = _sum(y), _sum(y * y)
+        return [count, _sum(x), _sum(x * x), _sum(x * y), first, second]
+
+    def loss(self, measured: Measured) -> Tensor:
+        """Return the mean over channels of 2 (1 - correlation)."""
+        x, xx, xy, y, yy = (one / measured[0] for one in measured[1:])
+        spread = (xx - x * x + FLOOR).clamp_min(FLOOR) * (yy - y * y + FLOOR).clamp_min(FLOOR)
+        correlation = (xy - x * y + FLOOR) / spread.sqrt()
+        return 2 * (1 - correlation).mean()
+
+
+@dataclass(frozen=True)
+class FeatureProbe:
+    """Squared distance of features to the content's (Gatys 2016), over the content's energy.
+
+    With ``plain`` it is not divided: the published form.
+    """
+
+    layer: str
+    stride: int
+    weight: float
+    wanted: Callable[[Block], Tensor]
+    plain: bool = False
+    term: Term = "content"
+    count: int = 3
+
+    def measure(self, seen: Tensor, block: Block) -> Measured:
+        """Return how many, the squared distance and the content's energy."""
+        x, y = block.owned(seen, self.stride), self.wanted(block)
+        count = torch.full((), float(x.numel()), device=x.device)
+        distance = (x - y).square().sum(dtype=_exact(x))
+        return [count, distance, y.square().sum(dtype=_exact(x))]
+
+    def loss(self, measured: Measured) -> Tensor:
+        """Return the mean squared distance."""
+        count, distance, energy = measured
+        return distance / (count if self.plain else energy.clamp_min(FLOOR))
+
+
+@dataclass(frozen=True)
+class SimilarityProbe:
+    """Which places of the picture look alike, as in the content (Kolkin et al. 2019)."""
+
+    layer: str
+    stride: int
+    weight: float
+    wanted: Tensor  # P C: the content's features at the places
+    places: Places
+    term: Term = "content"
+    count: int = 1
+
+    def measure(self, seen: Tensor, block: Block) -> Measured:
+        """Return the features at the places, P C."""
+        return [self.places.gathered(block.owned(seen, self.stride), block.place(self.stride))]
+
+    def loss(self, measured: Measured) -> Tensor:
+        """Return the mean difference of the two similarity matrices."""
+        return self_similarity_loss(measured[0], self.wanted)
+
+
+@dataclass(frozen=True)
+class VariationProbe:
+    """Total variation of the pixels: mean absolute difference of neighbours, or squared."""
+
+    weight: float
+    size: tuple[int, int]
+    squared: bool = False
+    layer: None = None
+    term: Term = "variation"
+    count: int = 2
+
+    def measure(self, seen: Tensor, block: Block) -> Measured:
+        """Return the sum of differences to the right and below, of the block's own pixels."""
+        (top, left), inner = block.place(1), block.inner
+        rows = min(inner.height, self.size[0] - 1 - top)  # not those to the margin
+        columns = min(inner.width, self.size[1] - 1 - left)
+        own = block.owned_with_next(seen)
+        down = own[..., 1 : rows + 1, : inner.width] - own[..., :rows, : inner.width]
+        right = own[..., : inner.height, 1 : columns + 1] - own[..., : inner.height, :columns]
+        power = torch.square if self.squared else torch.abs
+        return [power(down).sum(), power(right).sum()]
+
+    def loss(self, measured: Measured) -> Tensor:
+        """Return the mean over differences."""
+        height, width = self.size
+        down, right = 3 * max(1, (height - 1) * width), 3 * max(1, height * (width - 1))
+        return measured[0] / down + measured[1] / right
+
+
+def _sum(x: Tensor) -> Tensor:
+    return x.sum((2, 3), dtype=_exact(x))
+
+
+def _exact(x: Tensor) -> torch.dtype:
+    return torch.promote_types(x.dtype, torch.float32)
