@@ -12,9 +12,9 @@ from torch import Tensor
 
 from impasto.errors import SettingError
 from impasto.features.encoder import Cell, Encoder
-from impasto.images.resize import resize
 from impasto.images.source import open_picture
 from impasto.methods.optimize.moments import moments_of
+from impasto.methods.optimize.pyramid import halved
 
 Pixels = npt.NDArray[np.float32]
 
@@ -34,7 +34,8 @@ class Blocks(Encoder):
 def test_they_are_mean_and_deviation_of_the_features(photo: Pixels) -> None:
     moments = moments_of(open_picture(photo), Blocks(), sizes=(48, 96))
     assert moments.encoder_id == "b1" and list(moments.sizes) == [48, 96]
-    for size, picture in ((96, photo), (48, resize(photo, 36, 48))):
+    coarse = halved(torch.from_numpy(photo).permute(2, 0, 1)[None])[0].permute(1, 2, 0).numpy()
+    for size, picture in ((96, photo), (48, coarse)):
         means = picture.reshape(size * 3 // 16, 4, size // 4, 4, 3).mean((1, 3))
         for layer, seen in (("pixels", picture), ("means", means)):
             wanted = np.stack([seen.mean((0, 1)), seen.std((0, 1))])
