@@ -6,7 +6,6 @@ Layers are called ``conv3_1`` and ``relu3_1``: block, place in it, before or aft
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import torch
@@ -15,8 +14,6 @@ from torch import Tensor
 
 from impasto.errors import ModelError, SettingError
 from impasto.features.encoder import Cell, Encoder
-from impasto.features.tensors import load_tensors
-from impasto.weights.files import sha256_of
 
 BLOCKS = {"vgg19": (2, 2, 4, 4, 4), "vgg16": (2, 2, 3, 3, 3)}  # convolutions; pooling in between
 
@@ -175,15 +172,3 @@ def _cells(convolutions: Iterable[str]) -> dict[str, Cell]:
         cell = cell.through(3)
         cells[f"conv{key}"] = cells[f"relu{key}"] = cell
     return cells
-
-
-class VGG19(torch.nn.Module):
-    """The teacher of training: gives every layer after its ReLU, up to the last one asked for."""
-
-    def __init__(self, path: Path, dtype: torch.dtype = torch.float32) -> None:
-        super().__init__()
-        self.encoder = VGG("vgg19", "caffe", sha256_of(path), load_tensors(path), dtype=dtype)
-
-    def forward(self, picture: Tensor, last: str = "relu3_4") -> dict[str, Tensor]:
-        names = [name for name in self.encoder.layers if name.startswith("relu")]
-        return self.encoder(picture, names[: names.index(last) + 1])  # type: ignore[no-any-return]

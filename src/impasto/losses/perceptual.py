@@ -1,6 +1,6 @@
 """The criterion that trains painters: style and content as a frozen loss network sees them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -15,7 +15,7 @@ from impasto.losses.style import covariance_loss, moment_loss
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu3_4")
 CONTENT_LAYER = "relu3_4"
 
-Features = Callable[[Tensor], dict[str, Tensor]]
+Features = Callable[[Tensor, Sequence[str]], dict[str, Tensor]]  # as an Encoder is called
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,14 @@ class PerceptualCriterion:
     def style_moments(self, style: Tensor) -> list[Moments]:
         """Return the targets of style pictures (B 3 H W in [0, 1]): full size, then half."""
         with torch.no_grad():
-            return [m for x in (style, halved(style)) for m in self._moments(self.features(x))]
+            return [m for x in (style, halved(style)) for m in self._moments(self._seen(x))]
 
     def __call__(self, painted: Tensor, content: Tensor, style: list[Moments]) -> dict[str, Tensor]:
-        full, half = self.features(painted), self.features(halved(painted))
+        full, half = self._seen(painted), self._seen(halved(painted))
         found = [*self._moments(full), *self._moments(half)]
         losses = torch.stack([moment_loss(a, b) for a, b in zip(found, style, strict=True)])
         with torch.no_grad():
-            wanted = self.features(halved(content))[CONTENT_LAYER]
+            wanted = self._seen(halved(content))[CONTENT_LAYER]
         return {
             "style": losses[: len(STYLE_LAYERS)].sum(),
             "coarse": losses[len(STYLE_LAYERS) :].sum(),
@@ -70,6 +70,9 @@ class PerceptualCriterion:
         return torch.stack(
             [value * getattr(self.weights, name) for name, value in terms.items()]
         ).sum()
+
+    def _seen(self, picture: Tensor) -> dict[str, Tensor]:
+        return self.features(picture, STYLE_LAYERS)
 
     def _moments(self, features: dict[str, Tensor]) -> list[Moments]:
         return [moments(features[name]) for name in STYLE_LAYERS]

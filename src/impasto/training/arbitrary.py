@@ -15,8 +15,8 @@ from torch import Tensor
 
 from impasto.device.progress import OnProgress, Progress
 from impasto.errors import ModelError, TrainingError
+from impasto.features.registry import open_encoder
 from impasto.features.statistics import Moments
-from impasto.features.vgg import VGG19
 from impasto.losses.perceptual import PerceptualCriterion, PerceptualWeights
 from impasto.networks.painter import Painter, PainterShape
 from impasto.settings.arbitrary import ArbitrarySettings
@@ -80,7 +80,7 @@ class Trainer:
         self.average.load_state_dict(self.painter.state_dict())
         self.optimizer = torch.optim.Adam(self.painter.parameters(), lr=settings.learning_rate)
         self.criterion = PerceptualCriterion(
-            VGG19(teacher, dtype).to(self.device),
+            open_encoder("vgg19", weights=teacher, dtype=dtype).to(self.device),
             PerceptualWeights(
                 style=settings.style_weight,
                 coarse=settings.coarse_weight,
