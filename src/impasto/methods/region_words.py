@@ -7,7 +7,7 @@ from impasto.images.mask_words import mask_of
 from impasto.images.select import parse_place, select
 from impasto.images.source import Source
 from impasto.methods.base import Region
-from impasto.settings.stylize import StylizeSettings
+from impasto.settings.picture import PictureSettings
 from impasto.styles.style import Style
 from impasto.styles.words import StyleWord, Words, kind_of, parse_word
 
@@ -21,7 +21,7 @@ class OpensStyles(Protocol):
         """Return the one style that a style word means, or several together."""
 
 
-def regions_from(settings: StylizeSettings, stylizer: OpensStyles, source: Source) -> list[Region]:
+def regions_from(settings: PictureSettings, stylizer: OpensStyles, source: Source) -> list[Region]:
     """Return the regions of a picture; `source` is the whole picture, as places are meant in it.
 
     Raises UsageError for words that mean nothing, PictureError for a mask that cannot be read.

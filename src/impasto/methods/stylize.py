@@ -1,7 +1,6 @@
 """Paint a picture from opening to signing: what the command and `impasto.stylize` call."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,22 +9,18 @@ from PIL import Image
 
 from impasto.device.progress import OnProgress
 from impasto.images.samples import Samples
-from impasto.images.scale import scaled
-from impasto.images.sink import Place, create_picture
-from impasto.images.source import Picture, open_picture
-from impasto.methods.base import Painter, Stylizer
+from impasto.images.sink import Place
+from impasto.images.source import Picture
+from impasto.methods.base import Stylizer
 from impasto.methods.controls import controlled
 from impasto.methods.fast import FastStylizer
-from impasto.methods.fingerprint import fingerprint
-from impasto.methods.paint import painted_strips, painted_whole
-from impasto.methods.region_words import regions_from
+from impasto.methods.paint import painted_whole
 from impasto.methods.strokes import Strokes
-from impasto.provenance.disclosure import disclosure
+from impasto.methods.work import PictureWork
 from impasto.settings.schema import from_mapping, to_mapping
 from impasto.settings.stylize import StylizeSettings
-from impasto.styles.style import Style, describe
+from impasto.styles.style import Style
 from impasto.styles.words import Words, words_of
-from impasto.version import __version__
 
 StyleLike = Words | Style
 
@@ -58,11 +53,7 @@ def stylize(
             each saying what came, what is allowed, what to do next.
     """
     work = _work(picture, style, stylizer, options)
-    image = Image.fromarray(painted_whole(work.painter(), 8, on_progress))
-    kept = work.opened.metadata
-    known = {"icc_profile": kept.profile, "dpi": kept.dpi}
-    image.info |= {key: value for key, value in known.items() if value is not None}
-    return image
+    return work.image(on_progress)
 
 
 def stylize_array(
@@ -111,62 +102,26 @@ def stylize_file(
     work.write(output, overwrite=overwrite, format=format, on_progress=on_progress)
 
 
-class Work:
-    """One picture to paint: what was opened, and what it is to become."""
+class Work(PictureWork):
+    """One picture to paint by the fast method."""
 
     def __init__(
         self, stylizer: FastStylizer, picture: Picture, style: Style, settings: StylizeSettings
     ) -> None:
-        self.stylizer, self.style, self.settings = stylizer, style, settings
-        self.opened = open_picture(
-            picture, max_pixels=settings.max_pixels, profile=settings.profile
-        )
-        self.source = scaled(self.opened, settings.size)
-        self.depth = self.opened.depth if settings.depth == "auto" else int(settings.depth)
-        self.regions = regions_from(settings, stylizer, self.opened)
+        super().__init__(stylizer, picture, style, settings, settings.size)
+        self.stylizer, self.settings = stylizer, settings
 
-    def painter(self) -> Painter:
-        """Look at the whole picture and return its painter."""
-        method = method_of(self.stylizer, self.settings)
-        return method.prepare(self.source, self.style, self.regions)
-
-    def write(
-        self,
-        output: Place,
-        *,
-        overwrite: bool = False,
-        format: str | None = None,
-        on_progress: OnProgress | None = None,
-    ) -> None:
-        """Paint into a file, signed; as `stylize_file`."""
-        source, settings, kept = self.source, self.settings, self.opened.metadata
-        sink = create_picture(
-            output,
-            source.height,
-            source.width,
-            alpha=source.has_alpha,
-            depth=self.depth,
-            quality=settings.quality,
-            chroma=settings.chroma,
-            blend=settings.blend,
-            overwrite=overwrite,
-            metadata=disclosure(self.record(), version=__version__),
-            kept=kept if settings.keep_metadata else replace(kept, exif=None),
-            format=format,
-        )
-        sink.write(painted_strips(self.painter(), self.depth, on_progress))
+    def method(self) -> Stylizer:
+        """Return the painter with its wrappers."""
+        return method_of(self.stylizer, self.settings)
 
     def record(self) -> Mapping[str, object]:
         """Return what the painting discloses: content, style, model and settings."""
-        parts = [one.style and describe(one.style) for one in self.regions]  # None: still the photo
         return {
             "method": "fast",
             "model": self.stylizer.model.name,
             "encoder_id": self.stylizer.encoder_id,
-            "content_sha256": self.opened.sha256,
-            "fingerprint": fingerprint(self.style, self.settings),
-            "style": describe(self.style),
-            **({"regions": parts} if parts else {}),
+            **self.common_record(),
             **{k: v for k, v in to_mapping(self.settings).items() if k in DISCLOSED},
         }
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from impasto.errors import SettingError, did_you_mean
 
+FIELDS = "__dataclass_fields__"
 KEY = "impasto"  # our corner of a field's metadata
 KINDS = (bool, int, float, str, Path)
 
@@ -60,7 +61,7 @@ def setting(
 
 
 def settings_of(cls: type) -> tuple[Setting, ...]:
-    """Return the settings of a dataclass in the order of its fields.
+    """Return the settings of a dataclass in the order of its fields, its own before inherited ones.
 
     >>> @dataclass(frozen=True)
     ... class Drawing:
@@ -69,11 +70,10 @@ def settings_of(cls: type) -> tuple[Setting, ...]:
     '--line-width'
     """
     hints = typing.get_type_hints(cls)
-    return tuple(
-        _describe(field, hints[field.name])
-        for field in dataclasses.fields(cls)
-        if KEY in field.metadata
-    )
+    fields = [field for field in dataclasses.fields(cls) if KEY in field.metadata]
+    inherited = {name for base in cls.__mro__[1:] for name in base.__dict__.get(FIELDS, ())}
+    fields.sort(key=lambda field: field.name in inherited)
+    return tuple(_describe(field, hints[field.name]) for field in fields)
 
 
 def _describe(field: "dataclasses.Field[Any]", hint: Any) -> Setting:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from impasto.errors import SettingError, did_you_mean
-from impasto.settings.fields import check, setting
+from impasto.settings.fields import setting
+from impasto.settings.picture import PictureSettings
 
 STROKES = ("relative", "native")
 
 
 @dataclass(frozen=True)
-class StylizeSettings:
+class StylizeSettings(PictureSettings):
     """How a picture is painted; raises SettingError when a value is out of range.
 
     The fields are the options of ``impasto stylize``, which explains them with ``--help``.
@@ -36,36 +37,6 @@ class StylizeSettings:
         "How large strokes are: relative to the picture, so that a preview and the full size look "
         "alike; native, as the network paints on every pixel; or 0.5 to 4 times native.",
     )
-    colors: Literal["style", "content", "match", "palette"] = setting(
-        "style",
-        "Whose colors: the style's; the photo's, pixel by pixel (content) or on the whole (match); "
-        "or those of --palette.",
-    )
-    color_strength: float = setting(
-        1.0,
-        "How far the colors go: 0 is as with the style's own, 1 all the way.",
-        minimum=0,
-        maximum=1,
-    )
-    palette: tuple[str, ...] = setting(
-        (),
-        "Colors to paint in: navy,gold,#fff, a picture, or a gallery name; means --colors palette.",
-    )
-    region: tuple[str, ...] = setting(
-        (),
-        "MASK=STYLE[:WEIGHT] paints a part in a style of its own, or leaves the photo there "
-        "(style photo). MASK is a picture, alpha, all, X,Y, X,Y,WIDTH,HEIGHT, or not:MASK.",
-    )
-    select: tuple[str, ...] = setting(
-        (), "Paint only what is seen at X,Y, or what the box X,Y,WIDTH,HEIGHT goes around."
-    )
-    feather: float = setting(
-        1.0,
-        "How wide the border of a region is.",
-        minimum=0,
-        maximum=50,
-        unit="% of the long side",
-    )
     size: int | None = setting(
         None,
         "Long side of the result; without it the size stays.",
@@ -84,41 +55,11 @@ class StylizeSettings:
     precision: Literal["auto", "f32", "bf16", "f16"] = setting(
         "auto", "Number format inside the network; auto lets the processor choose."
     )
-    max_pixels: int = setting(268_435_456, "Refuse larger pictures.", minimum=1, unit="pixels")
-    quality: int = setting(95, "Quality of JPEG, WebP and AVIF files.", minimum=1, maximum=100)
-    chroma: Literal["4:4:4", "4:2:2", "4:2:0"] = setting(
-        "4:4:4", "How finely JPEG and AVIF files hold color: 4:2:0 is smaller and softer."
-    )
-    depth: Literal["auto", "8", "16"] = setting(
-        "auto", "Bits of a sample in PNG and TIFF; auto is as deep as the picture."
-    )
-    blend: Literal["gamma", "linear"] = setting(
-        "gamma",
-        "How strengths under 0.25 fade to the photo, and transparency to white: gamma, as browsers "
-        "do, or linear light.",
-    )
-    profile: Literal["srgb", "keep"] = setting(
-        "srgb", "Color profile of the result: sRGB, or the picture's own (wide gamut)."
-    )
-    keep_metadata: bool = setting(
-        False, "Keep camera, lens, date, artist and copyright; never the place."
-    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "strokes", str(self.strokes))  # 2 for "2"
-        check(self)
+        super().__post_init__()
         _check_strokes(self.strokes)
-        if self.palette and self.colors == "style":
-            object.__setattr__(self, "colors", "palette")
-        if self.palette and self.colors != "palette":
-            raise SettingError(
-                f"--palette and --colors {self.colors} exclude each other. Leave one of them out."
-            )
-        if self.colors == "palette" and not self.palette:
-            raise SettingError(
-                "--colors palette needs --palette: colors, a picture or a gallery name, as "
-                "--palette navy,gold"
-            )
 
 
 def _check_strokes(strokes: str) -> None:

@@ -1,26 +1,21 @@
-"""A run folder: settings.toml, state/, events.jsonl, preview.jpg; each file whole at any moment."""
+"""The run folder of a training: its state is a checkpoint of torch."""
 
-import json
 import os
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from impasto.device.progress import Progress
 from impasto.errors import TrainingError
+from impasto.weights.runs import RunFolder
 
 
-class Run:
+class Run(RunFolder):
     """The folder of one training run."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.checkpoint = folder / "state" / "last.pt"
-        self.events = folder / "events.jsonl"
-        self.preview = folder / "preview.jpg"
-        self.settings = folder / "settings.toml"
+        super().__init__(folder)
+        self.checkpoint = self.state / "last.pt"
 
     def create(self) -> None:
         """Make the folder; an existing run is refused, so that nobody overwrites hours of work."""
@@ -51,8 +46,3 @@ class Run:
         except Exception as error:
             raise TrainingError(f"{self.checkpoint} cannot be read ({error}).") from error
         return state
-
-    def log(self, event: Progress) -> None:
-        """Append one event to events.jsonl."""
-        with self.events.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(event)) + "\n")

@@ -99,7 +99,8 @@ class Objective:
     def _evaluate(self, picture: Tensor, weights: Weights) -> Evaluation:
         pictures = pyramid(picture, len(self.levels))
         parts = [
-            _Part(level, seen, self.block) for level, seen in zip(self.levels, pictures, strict=True)
+            _Part(level, seen, self.block)
+            for level, seen in zip(self.levels, pictures, strict=True)
         ]
         leaves = [[m.detach().requires_grad_() for m in part.measured] for part in parts]
         terms = self._terms(leaves)

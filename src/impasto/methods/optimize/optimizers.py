@@ -4,6 +4,7 @@ Both keep the picture within [0, 1] and give the picture to show, and everything
 process needs to go on exactly.
 """
 
+import math
 from collections.abc import Callable
 from typing import Protocol
 
@@ -19,6 +20,10 @@ State = dict[str, Tensor]
 BETAS = (0.9, 0.99)
 EPSILON = 1e-8
 CHUNK = 1 << 22  # numbers updated at once, so that no second picture exists
+
+
+class Diverged(Exception):
+    """The objective is not a number here; nothing was moved."""
 
 
 class Optimizer(Protocol):
@@ -64,11 +69,16 @@ class AveragedAdam:
     def step(self, evaluate: Evaluate, rate: float) -> Evaluation:
         """Evaluate and move by at most about `rate`."""
         found = evaluate(self.picture)
+        if not finite(found):
+            raise Diverged
+        one, two = BETAS
+        # A mean over pixels has gradients that shrink as pictures grow; Adam's epsilon does not.
+        gradient = found.gradient.contiguous().mul_(found.gradient.numel())
+        whole = (gradient, self.first, self.second, self.picture, self.average)
         self.steps += 1
         self.averaged += 1
-        one, two = BETAS
-        whole = (found.gradient, self.first, self.second, self.picture, self.average)
-        for g, m, v, x, mean in zip(*(t.view(-1).split(CHUNK) for t in whole), strict=True):
+        parts = [torch.split(t.view(-1), CHUNK) for t in whole]
+        for g, m, v, x, mean in zip(*parts, strict=True):
             m.lerp_(g, 1 - one)
             v.mul_(two).addcmul_(g, g, value=1 - two)
             spread = (v / (1 - two**self.steps)).sqrt_().add_(EPSILON)
@@ -102,6 +112,91 @@ class AveragedAdam:
             state[name].to(device) for name in ("picture", "first", "second", "average")
         )
         self.steps, self.averaged = (int(n) for n in state["counts"])
+
+
+class Lbfgs:
+    """L-BFGS without line search (Liu and Nocedal 1989), a direction a step, as Gatys et al. did.
+
+    The picture is not clamped while it moves, so that the objective stays the one whose curvature
+    was measured; only the result is. A scale begins with an empty history.
+    """
+
+    def __init__(self, picture: Tensor, history: int = 20) -> None:
+        self.picture, self.history = picture.clone(), history
+        self.moves: list[Tensor] = []
+        self.changes: list[Tensor] = []
+        self.gradient: Tensor | None = None
+        self.move: Tensor | None = None
+
+    @property
+    def result(self) -> Tensor:
+        """The picture, clamped."""
+        return self.picture.clamp(0, 1)
+
+    def step(self, evaluate: Evaluate, rate: float) -> Evaluation:
+        """Evaluate, remember the curvature along the last move, and move along the direction."""
+        found = evaluate(self.picture)
+        if not finite(found):
+            raise Diverged
+        gradient = found.gradient.contiguous()
+        if self.gradient is not None and self.move is not None:
+            self._remember(self.move, gradient - self.gradient)
+        length = 1.0 if self.moves else min(1.0, 1 / float(gradient.abs().sum()))
+        self.move = self._direction(gradient).mul_(-rate * length)
+        self.picture = self.picture + self.move
+        self.gradient = gradient
+        return found
+
+    def _remember(self, move: Tensor, change: Tensor) -> None:
+        if float((move * change).sum()) > 1e-10 * float(change.square().sum()):
+            self.moves, self.changes = [*self.moves, move], [*self.changes, change]
+            self.moves, self.changes = self.moves[-self.history :], self.changes[-self.history :]
+
+    def _direction(self, gradient: Tensor) -> Tensor:
+        """Return the inverse Hessian, as far as it is known, times the gradient."""
+        result, shares = gradient.clone(), []
+        pairs = list(zip(self.moves, self.changes, strict=True))
+        for move, change in reversed(pairs):
+            share = (move * result).sum() / (move * change).sum()
+            result -= share * change
+            shares.append(share)
+        if pairs:
+            move, change = pairs[-1]
+            result *= (move * change).sum() / change.square().sum()
+        for (move, change), share in zip(pairs, reversed(shares), strict=True):
+            result += (share - (change * result).sum() / (move * change).sum()) * move
+        return result
+
+    def resized(self, size: tuple[int, int]) -> None:
+        """Begin a scale from the result."""
+        self.picture = enlarged(self.result, size)
+        self.moves, self.changes, self.gradient, self.move = [], [], None, None
+
+    def state(self) -> State:
+        """Return picture, last gradient and move, and the history."""
+        known = {"picture": self.picture}
+        if self.gradient is not None and self.move is not None:
+            known |= {"gradient": self.gradient, "move": self.move}
+        for number, (move, change) in enumerate(zip(self.moves, self.changes, strict=True)):
+            known |= {f"moves.{number}": move, f"changes.{number}": change}
+        return known
+
+    def restore(self, state: State) -> None:
+        """Take all of a state."""
+        known = {name: value.to(self.picture.device) for name, value in state.items()}
+        self.picture = known["picture"]
+        self.gradient, self.move = known.get("gradient"), known.get("move")
+        count = sum(name.startswith("moves.") for name in known)
+        self.moves = [known[f"moves.{number}"] for number in range(count)]
+        self.changes = [known[f"changes.{number}"] for number in range(count)]
+
+
+OPTIMIZERS: dict[str, Callable[[Tensor], Optimizer]] = {"adam": AveragedAdam, "lbfgs": Lbfgs}
+
+
+def finite(found: Evaluation) -> bool:
+    """Tell whether loss and gradient are numbers."""
+    return math.isfinite(found.loss) and bool(torch.isfinite(found.gradient.sum()))
 
 
 def enlarged(picture: Tensor, size: tuple[int, int]) -> Tensor:

@@ -1,6 +1,6 @@
 """What to aim at for a canvas size: the styles' statistics and the content's features, by level."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,7 +13,6 @@ from torch import Tensor
 from impasto.errors import UsageError
 from impasto.features.encoder import Encoder
 from impasto.features.statistics import VARIANCE_FLOOR, Moments, Sums, sums
-from impasto.images.resize import fit_long_side
 from impasto.images.source import Source
 from impasto.losses.criteria import FEATURES, blend_moments, style_loss
 from impasto.methods.optimize.blocks import Block, blocks, margin_for, with_margin
@@ -144,7 +143,9 @@ class Targets:
             losses.append(style_loss(look.criterion, target))
         return MomentsProbe(layer, stride, weight, losses, guides, look.diagonal)
 
-    def _moments(self, seen: "Tensor | Mapping[str, npt.NDArray[np.float32]]", layer: str) -> Moments:
+    def _moments(
+        self, seen: "Tensor | Mapping[str, npt.NDArray[np.float32]]", layer: str
+    ) -> Moments:
         if isinstance(seen, Tensor):
             return moments_in_blocks(self.encoder, seen, layer, self.block, self.look.diagonal)
         mean, deviation = (torch.from_numpy(row)[None].to(self.device) for row in seen[layer])
@@ -161,7 +162,9 @@ class Targets:
         look, generator = self.look, self.generator
         count = min(look.samples, extent[0] * extent[1])
         targets = [
-            torch.cat([self._samples(one, layer, max(1, round(w * look.samples))) for w, one in part])
+            torch.cat(
+                [self._samples(one, layer, max(1, round(w * look.samples))) for w, one in part]
+            )
             for part in seen
         ]
         places = [Places(extent, count, generator, guide.plane) for guide in guides]
@@ -232,7 +235,9 @@ class ContentFeatures:
 
 def features_of(encoder: Encoder, picture: Tensor, layer: str) -> Tensor:
     """Return all features of a picture (1 3 H W) at a layer, without those of its margin."""
-    (block,) = blocks(*_size(picture), side=max(_size(picture)), reach=0, multiple=encoder.stride(layer))
+    (block,) = blocks(
+        *_size(picture), side=max(_size(picture)), reach=0, multiple=encoder.stride(layer)
+    )
     with torch.no_grad():
         seen = encoder(with_margin(picture, block.margin), [layer])[layer]
     return block.owned(seen, encoder.stride(layer))
@@ -273,7 +278,11 @@ def moments_in_blocks(
         ):
             seen = block.owned(encoder(block.cut(padded), [layer])[layer], stride)
             found = sums(seen, diagonal=diagonal)
-            total = found if total is None else Sums(*(a + b for a, b in zip(total, found)))
+            total = (
+                found
+                if total is None
+                else Sums(*(a + b for a, b in zip(total, found, strict=True)))
+            )
     assert total is not None  # a picture has a block
     return total.moments()
 
@@ -283,12 +292,12 @@ def _size(x: Tensor) -> tuple[int, int]:
 
 
 def _tensor(source: Source, long_side: int, device: torch.device) -> Tensor:
-    return to_tensor(source.thumbnail(long_side), device)
+    return to_tensor(source.thumbnail(long_side)).to(device)
 
 
-def to_tensor(picture: npt.NDArray[np.float32], device: torch.device) -> Tensor:
-    """Return a picture H W 3 as 1 3 H W on the device."""
-    return torch.from_numpy(np.ascontiguousarray(picture.transpose(2, 0, 1)[None])).to(device)
+def to_tensor(picture: npt.NDArray[np.float32]) -> Tensor:
+    """Return a picture H W 3 as 1 3 H W."""
+    return torch.from_numpy(np.ascontiguousarray(picture.transpose(2, 0, 1)[None]))
 
 
 def _stretched(

@@ -1,0 +1,304 @@
+"""The method: a Stylizer that paints by optimising the pixels themselves (Gatys et al. 2016)."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from impasto.catalog.palette import palette
+from impasto.device.processor import best_precision, this_processor, usable_cores
+from impasto.device.progress import OnProgress
+from impasto.errors import EngineError, UsageError
+from impasto.features.encoder import Encoder
+from impasto.features.registry import open_encoder
+from impasto.images.samples import Samples, to_floats, to_samples
+from impasto.images.scale import scaled
+from impasto.images.source import ArraySource, Source, open_picture
+from impasto.images.window import Window, whole
+from impasto.methods.base import Painter, Pixels, Region
+from impasto.methods.optimize.loop import Optimization, Task
+from impasto.methods.optimize.objective import Objective
+from impasto.methods.optimize.probes import Term
+from impasto.methods.optimize.schedule import Scale, scales_of
+from impasto.methods.optimize.starts import THUMBNAIL, canvas, started
+from impasto.methods.optimize.targets import Area, Look, Targets
+from impasto.methods.regions import Photo, shares
+from impasto.provenance.cards import StyleCard
+from impasto.settings.optimize import OptimizeSettings, seconds_of
+from impasto.settings.schema import from_mapping, to_mapping
+from impasto.styles.style import Style
+from impasto.styles.words import Words, kebab, open_styles
+from impasto.weights.runs import RunFolder
+
+GUIDE = 1024  # long side that masks are held at
+FADED = 10.0  # strengths under this fade the pixels as well
+MIDDLE = 0.06  # weight of the content against the style at strength 50
+TENFOLD = 25.0  # strength that makes the content weigh ten times less
+
+# What a run is computed with or shown by, not which one it is.
+LEFT_OUT = ("device", "threads", "block", "save_every", "max_pixels", "quality", "chroma", "depth")
+
+
+class Optimize:
+    """Paint by optimising the picture until an encoder sees the photo and the style in it.
+
+    Every control works around it. It paints a picture whole: `prepare` does the work, which takes
+    from seconds to hours.
+
+    Args:
+        settings: what to do; or give its fields as keywords.
+        run: a folder for state, events and preview; with one the work can be continued.
+        resume: continue what the folder holds.
+        on_progress: called after every step with loss and time left; what it raises ends the work.
+        on_note: told in words what was done about trouble.
+
+    Raises:
+        SettingError: an option is unknown or out of range, or the encoder has no such layer.
+        ModelError: the encoder's weights are missing or damaged.
+    """
+
+    def __init__(
+        self,
+        settings: OptimizeSettings | None = None,
+        *,
+        run: Path | None = None,
+        resume: bool = False,
+        on_progress: OnProgress | None = None,
+        on_note: Callable[[str], None] | None = None,
+        **options: Any,
+    ) -> None:
+        if settings is None:
+            settings = from_mapping(OptimizeSettings, options)
+        elif options:
+            raise UsageError("Give settings or single options, not both.")
+        self.settings, self.plan = settings, settings.plan()
+        self.device = device_of(settings.device)
+        self._run, self._resume = run, resume
+        self._tell, self._note = on_progress, on_note or (lambda text: None)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The network that sees, opened when first needed."""
+        plan = self.plan
+        vgg = plan.encoder.startswith("vgg")
+        encoder = open_encoder(
+            plan.encoder,
+            weights=self.settings.weights,
+            dtype=dtype_of(self.settings.precision, self.device),
+            pooling=plan.pooling if vgg else "max",
+            on_progress=self._tell,
+        )
+        encoder.check_layers((*plan.style_layers, *plan.content_layers))
+        return encoder.to(self.device)
+
+    def style(self, words: Words) -> Style:
+        """Return the style that words mean: paintings are opened, gallery names have moments.
+
+        Raises UnknownStyle, PictureError, ModelError or UsageError, as `FastStylizer.style`.
+        """
+        return open_styles(words, lambda path: style_of(path, kebab(path.stem)))
+
+    def sized(self, picture: Source) -> Source:
+        """Return a picture at the size that the settings want; a preset's is a limit."""
+        plan = self.plan
+        if plan.size is None:
+            return picture
+        long_side = max(picture.height, picture.width)
+        wanted = float(plan.size)
+        if plan.by_area:
+            wanted *= long_side / (picture.height * picture.width) ** 0.5
+        limit = 32768 if self.settings.size is not None else long_side
+        return scaled(picture, min(limit, round(wanted)))
+
+    def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
+        """Optimise the whole picture and return its painter.
+
+        Raises UsageError where a style lacks what the criterion needs, EngineError where the
+        computation fails, and what `on_progress` raises.
+        """
+        if self.settings.strength == 0:
+            return Photo(source)
+        torch.set_num_threads(self.settings.threads or usable_cores())
+        folder = RunFolder(self._run) if self._run else None
+        task = self._task(source, style, regions)
+        work = Optimization(
+            task, folder, resume=self._resume, on_progress=self._tell, on_note=self._note
+        )
+        share = min(1.0, work.strength / FADED)
+        return FinishedPainter(source, samples_of(work.run(), source, share))
+
+    def _task(self, source: Source, style: Style, regions: Sequence[Region]) -> Task:
+        settings, plan = self.settings, self.plan
+        areas = areas_of(source, style, regions)
+        criterion = self._criterion(areas)
+        generator = torch.Generator().manual_seed(settings.seed)
+        look = Look(
+            criterion=criterion,
+            style_layers=self._shared(plan.style_layers),
+            content_layers=self._shared(plan.content_layers),
+            content=plan.content_loss,
+            levels=plan.levels,
+            content_levels=plan.content_levels,
+            squared_variation=plan.squared_variation,
+            strokes=settings.strokes,
+        )
+        targets = Targets(
+            self.encoder,
+            look,
+            areas,
+            generator=generator,
+            block=settings.block,
+            device=self.device,
+        )
+        block = settings.block
+
+        def objective(scale: Scale) -> Objective:
+            content = canvas(source, scale).to(self.device)
+            return Objective(targets.levels(content), block=block, on_note=self._note)
+
+        return Task(
+            scales=scales_of(plan, source.height, source.width, settings.steps),
+            objective=objective,
+            start=lambda scale: started(plan.init, scale, source, style, regions, generator).to(
+                self.device
+            ),
+            weights=self._weights,
+            strength=settings.strength,
+            optimizer=plan.optimizer,
+            rate=plan.rate if settings.rate is None else settings.rate,
+            generator=generator,
+            seed=settings.seed,
+            device=self.device,
+            identity=self._identity(source, areas),
+            tolerance=settings.tolerance,
+            budget=None if settings.time is None else seconds_of(settings.time),
+            save_every=settings.save_every,
+        )
+
+    def _criterion(self, areas: Sequence[Area]) -> str:
+        if self.plan.criterion != "auto":
+            return self.plan.criterion
+        styles = [style for area in areas for _, style in area.styles]
+        return "w2" if all(style.painting is not None for style in styles) else "moments"
+
+    def _shared(self, layers: Mapping[str, float]) -> dict[str, float]:
+        """Return weights that add up to 1, but for losses that are not normalised."""
+        if self.plan.criterion == "gatys":
+            return dict(layers)
+        total = sum(layers.values())
+        return {name: weight / total for name, weight in layers.items()} if total else {}
+
+    def _weights(self, strength: float) -> dict[Term, float]:
+        content = self.plan.content_weight
+        if content is None:
+            content = content_weight(strength)
+        return {"style": 1.0, "content": content, "variation": self.plan.variation}
+
+    def _identity(self, source: Source, areas: Sequence[Area]) -> str:
+        known = {k: v for k, v in to_mapping(self.settings).items() if k not in LEFT_OUT}
+        digest = hashlib.sha256(json.dumps(known, sort_keys=True, default=str).encode())
+        digest.update(f"{source.sha256} {source.height} {source.width} {self.encoder.id}".encode())
+        for area in areas:
+            for share, style in area.styles:
+                digest.update(f"{share!r} {_hash_of(style)}".encode())
+            if area.plane is not None:
+                digest.update(area.plane.tobytes())
+        return digest.hexdigest()[:32]
+
+
+class FinishedPainter:
+    """A painting that exists whole: windows are cut from it."""
+
+    def __init__(self, source: Source, painting: Samples) -> None:
+        self.source = source
+        self._painting = ArraySource(source.name, painting)
+
+    def paint(self, window: Window) -> Pixels:
+        """Return the painted window, float32 h w 3, RGB in [0, 1]."""
+        return to_floats(self._painting.read(window))
+
+    def thumbnail(self, long_side: int) -> Pixels:
+        """Return the whole painting, float32 in [0, 1], H W 3, reduced but never enlarged."""
+        return self._painting.thumbnail(long_side)
+
+
+def content_weight(strength: float) -> float:
+    """Return what the content weighs against the style; 25 more of strength make it a tenth.
+
+    All losses are over the energy of what they compare with, so that a strength means the same for
+    every style and size.
+    """
+    return float(MIDDLE * 10 ** ((50 - strength) / TENFOLD))
+
+
+def device_of(name: str) -> torch.device:
+    """Return the device that a name means; raise EngineError where it is not here."""
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        device = torch.device(name)
+        torch.empty(1, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise EngineError(
+            f'The device "{name}" is not here ({str(error).splitlines()[0]}). Choose auto, or see: '
+            "impasto doctor"
+        ) from error
+    return device
+
+
+def dtype_of(precision: str, device: torch.device) -> torch.dtype:
+    """Return the number format that convolutions are computed in."""
+    if precision == "auto":
+        half = device.type == "cuda" or (
+            device.type == "cpu" and best_precision(this_processor()) == "bf16"
+        )
+        precision = "bf16" if half else "f32"
+    return torch.bfloat16 if precision == "bf16" else torch.float32
+
+
+def style_of(path: Path, name: str) -> Style:
+    """Open a painting as a style without a vector."""
+    painting = open_picture(path)
+    card = StyleCard(name, palette=tuple(palette(painting.thumbnail(THUMBNAIL))))
+    return Style.of_painting(painting, card)
+
+
+def areas_of(source: Source, style: Style, regions: Sequence[Region]) -> list[Area]:
+    """Return the styles and where each counts; where a region stays photo none does."""
+    if not regions:
+        return [Area(style.each)]
+    small = source.thumbnail(GUIDE)
+    height, width = small.shape[:2]
+    planes = shares(regions, whole(height, width), height, width)
+    styles = [style, *(region.style for region in regions)]
+    pairs = zip(styles, planes, strict=True)
+    areas = [Area(one.each, plane) for one, plane in pairs if one is not None and plane.any()]
+    if not areas:
+        raise UsageError("Nothing is left to paint: all of the picture stays photo.")
+    return areas
+
+
+def samples_of(picture: Tensor, source: Source, share: float) -> Samples:
+    """Return a picture, 1 3 H W, as uint16 H W 3, faded towards the source for shares under 1."""
+    height, width = picture.shape[2:]
+    result = np.empty((height, width, 3), np.uint16)
+    for top in range(0, height, 512):
+        band = Window(top, 0, min(512, height - top), width)
+        rows = picture[0, :, top : top + band.height].permute(1, 2, 0).cpu().numpy()
+        if share < 1:
+            content = to_floats(source.read(band))
+            rows = content + np.float32(share) * (rows - content)
+        result[top : top + band.height] = to_samples(np.ascontiguousarray(rows), 16)
+    return result
+
+
+def _hash_of(style: Style) -> str:
+    if style.painting is not None:
+        return style.painting.sha256
+    return hashlib.sha256(style.vector.tobytes()).hexdigest()

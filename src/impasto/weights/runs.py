@@ -1,0 +1,31 @@
+"""A run folder: what long work leaves so that it can be watched, steered and continued.
+
+``settings.toml``, ``state/``, ``events.jsonl``, ``preview.jpg``; each file whole at any moment.
+"""
+
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+
+from impasto.device.progress import Progress
+
+
+class RunFolder:
+    """The folder of one run."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.state = folder / "state"
+        self.events = folder / "events.jsonl"
+        self.preview = folder / "preview.jpg"
+        self.settings = folder / "settings.toml"
+
+    def log(self, event: Progress) -> None:
+        """Append one event to events.jsonl."""
+        with self.events.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(event)) + "\n")
+
+    def remove(self) -> None:
+        """Delete the folder and everything in it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
