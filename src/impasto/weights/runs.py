@@ -3,6 +3,7 @@
 ``settings.toml``, ``state/``, ``events.jsonl``, ``preview.jpg``; each file whole at any moment.
 """
 
+import contextlib
 import json
 import shutil
 from dataclasses import asdict
@@ -27,5 +28,9 @@ class RunFolder:
             file.write(json.dumps(asdict(event)) + "\n")
 
     def remove(self) -> None:
-        """Delete the folder and everything in it."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Delete what the run left; the folder itself only if nothing else is in it."""
+        shutil.rmtree(self.state, ignore_errors=True)
+        for path in (self.events, self.preview, self.settings, self.folder / "control.toml"):
+            path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self.folder.rmdir()

@@ -31,9 +31,10 @@ from impasto.methods.optimize.targets import Area, Look, Targets
 from impasto.methods.regions import Photo, shares
 from impasto.provenance.cards import StyleCard
 from impasto.settings.optimize import OptimizeSettings, seconds_of
-from impasto.settings.schema import from_mapping, to_mapping
+from impasto.settings.schema import from_mapping, to_mapping, to_toml
 from impasto.styles.style import Style
 from impasto.styles.words import Words, kebab, open_styles
+from impasto.weights.files import write_atomically
 from impasto.weights.runs import RunFolder
 
 GUIDE = 1024  # long side that masks are held at
@@ -125,13 +126,23 @@ class Optimize:
         if self.settings.strength == 0:
             return Photo(source)
         torch.set_num_threads(self.settings.threads or usable_cores())
-        folder = RunFolder(self._run) if self._run else None
+        folder = self._folder()
         task = self._task(source, style, regions)
         work = Optimization(
             task, folder, resume=self._resume, on_progress=self._tell, on_note=self._note
         )
         share = min(1.0, work.strength / FADED)
         return FinishedPainter(source, samples_of(work.run(), source, share))
+
+    def _folder(self) -> RunFolder | None:
+        """Return the run folder, made, and empty unless its run is to be continued."""
+        if self._run is None:
+            return None
+        folder = RunFolder(self._run)
+        if not self._resume:
+            folder.remove()
+        write_atomically(folder.settings, to_toml(self.settings).encode())
+        return folder
 
     def _task(self, source: Source, style: Style, regions: Sequence[Region]) -> Task:
         settings, plan = self.settings, self.plan
