@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
+CHUNK = 1024  # rows whose products are summed in half precision
 VARIANCE_FLOOR = 1e-5  # keeps the standard deviation's gradient finite on flat pictures
 
 
@@ -66,8 +67,7 @@ class _Sums(torch.autograd.Function):
         ctx.shape = x.shape
         exact = torch.promote_types(x.dtype, torch.float32)
         weighed = rows if scale is None else rows * scale
-        # In half precision a product would be rounded so far that covariances turn indefinite.
-        return weighed.sum(1, dtype=exact), torch.bmm(weighed.to(exact).mT, rows.to(exact))
+        return weighed.sum(1, dtype=exact), _product(weighed, rows)
 
     @staticmethod
     @once_differentiable
@@ -81,14 +81,37 @@ class _Sums(torch.autograd.Function):
         return grad.view(-1, height, width, grad.shape[2]).permute(0, 3, 1, 2), None
 
 
-def sums(x: Tensor, weight: Tensor | None = None, *, diagonal: bool = False) -> Sums:
+def _product(a: Tensor, b: Tensor) -> Tensor:
+    """Return a^T b of B N C tensors, at least in float32.
+
+    In half precision it is taken in chunks, whose roundings cancel: as fast as one product, and
+    several times as exact.
+    """
+    exact = torch.promote_types(a.dtype, torch.float32)
+    if a.dtype == exact:
+        return torch.bmm(a.mT, b)
+    chunks = a.shape[1] // CHUNK
+    fit = chunks * CHUNK
+    result = torch.bmm(a[:, fit:].to(exact).mT, b[:, fit:].to(exact))
+    if chunks:
+        left, right = (t[:, :fit].reshape(-1, CHUNK, t.shape[2]) for t in (a, b))
+        result += torch.bmm(left.mT, right).view(-1, chunks, *result.shape[1:]).sum(1, dtype=exact)
+    return result
+
+
+def sums(
+    x: Tensor, weight: Tensor | None = None, *, diagonal: bool = False, fine: bool = False
+) -> Sums:
     """Return weighted sums over the pixels of each picture's features (B C H W).
 
     Args:
         weight: B H W, constant; without it every pixel counts 1.
         diagonal: of the second moments only those of each channel with itself, B C.
+        fine: sum features in half precision in float32, several times slower, where rounding must
+            not make covariances indefinite.
     """
     exact = torch.promote_types(x.dtype, torch.float32)
+    x = x.to(exact) if fine else x
     if weight is None:
         total = x.new_full((x.shape[0],), float(x.shape[2] * x.shape[3]), dtype=exact)
     else:

@@ -11,6 +11,7 @@ from impasto.losses.style import (
     covariance_and_mean_loss,
     gatys_loss,
     gram_loss,
+    mixed_loss,
     moment_loss,
 )
 from impasto.losses.wasserstein import W2Target, w2_loss
@@ -20,6 +21,7 @@ STATISTICS: dict[str, Callable[[Moments, Moments], Tensor]] = {
     "gram": gram_loss,
     "moments": moment_loss,
     "covariance": covariance_and_mean_loss,
+    "mixed": mixed_loss,
     "w2": w2_loss,
     "gatys": gatys_loss,
 }

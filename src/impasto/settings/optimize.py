@@ -65,8 +65,8 @@ class OptimizeSettings(PictureSettings):
     seed: int = setting(0, "Seed of everything random.", minimum=0)
     criterion: Criterion | None = setting(
         None,
-        "What of the style is matched: gram, moments, covariance, w2, sliced, nearest or gatys; "
-        "auto is w2 for paintings, and moments where a style file holds nothing else.",
+        "What of the style is matched; auto is mixed for paintings, and moments where a style file "
+        "holds nothing else.",
     )
     content_loss: Literal["normalized", "features", "self-similarity", "plain"] | None = setting(
         None, "What of the photo is kept."

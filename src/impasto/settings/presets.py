@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Criterion = Literal["auto", "gram", "moments", "covariance", "w2", "sliced", "nearest", "gatys"]
+Criterion = Literal[
+    "auto", "gram", "moments", "covariance", "mixed", "w2", "sliced", "nearest", "gatys"
+]
 ContentLoss = Literal["normalized", "features", "self-similarity", "plain"]
 OptimizerName = Literal["adam", "lbfgs"]
 

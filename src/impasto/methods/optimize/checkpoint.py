@@ -6,7 +6,9 @@ run that is killed in between still has the state before.
 
 import io
 import json
+import os
 import shutil
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -37,7 +39,7 @@ def save(folder: RunFolder, state: State, known: dict[str, Any]) -> None:
         shutil.rmtree(place, ignore_errors=True)  # of a run that was killed while it saved
         place.mkdir(parents=True)
         for name, tensor in state.items():
-            np.save(place / f"{name}.npy", tensor.cpu().numpy())
+            _write(place / f"{name}.npy", tensor)
     except OSError as error:
         shutil.rmtree(place, ignore_errors=True)
         raise OutputError(
@@ -46,7 +48,9 @@ def save(folder: RunFolder, state: State, known: dict[str, Any]) -> None:
         ) from error
     index = {"format": FORMAT, "number": number, "names": sorted(state), **known}
     write_atomically(folder.state / INDEX, json.dumps(index).encode())
-    shutil.rmtree(folder.state / str(number - 1), ignore_errors=True)
+    for old in folder.state.iterdir():
+        if old.is_dir() and old != place:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def load(folder: RunFolder) -> tuple[State, dict[str, Any]]:
@@ -79,6 +83,13 @@ def save_preview(folder: RunFolder, picture: Tensor) -> None:
     stream = io.BytesIO()
     Image.fromarray(samples).save(stream, "jpeg", quality=90)
     write_atomically(folder.preview, stream.getvalue())
+
+
+def _write(path: Path, tensor: Tensor) -> None:
+    with path.open("wb") as file:
+        np.save(file, tensor.cpu().numpy())
+        file.flush()
+        os.fsync(file.fileno())  # or the index could survive a power cut and the arrays not
 
 
 def _number(folder: RunFolder) -> int:

@@ -99,14 +99,16 @@ class Optimization:
     def _scale(self) -> None:
         if self.step == 0:
             self.scales[self.at :] = self.clock.fitted(self.scales[self.at :])
+            self._whole = False
             self._optimizer.resized(self.scales[self.at].size)
+            self._whole = True
         scale = self.scales[self.at]
         self._seed(0)
         objective = self.task.objective(scale)
         guard = _Guard(self._optimizer, scale)
         saved = time.monotonic()
-        while self.step < scale.steps:
-            if self._told_to_stop() or (self.clock.over and self.at == len(self.scales) - 1):
+        while self.step < scale.steps and not self._settled():
+            if self._told_to_stop(guard) or (self.clock.over and self.at == len(self.scales) - 1):
                 return
             begun = time.monotonic()
             self._whole = False
@@ -119,8 +121,6 @@ class Optimization:
                 self._save()
                 saved = time.monotonic()
             self._report(scale, found)
-            if self._settled():
-                return
 
     def _move(self, objective: Objective, scale: Scale, guard: "_Guard") -> Evaluation:
         weights = self.task.weights(self.strength)
@@ -146,13 +146,15 @@ class Optimization:
         """Seed what is random by the place in the run alone: a resumed one goes on alike."""
         self.task.generator.manual_seed(hash((self.task.seed, self.at, number)) % 2**63)
 
-    def _told_to_stop(self) -> bool:
+    def _told_to_stop(self, guard: "_Guard") -> bool:
         control = self.watch.look()
         while control.pause and not control.stop:
             time.sleep(PAUSE)
             control = self.watch.look()
-        if control.strength is not None:
-            self.strength = control.strength
+        if control.strength is not None and control.strength != self.strength:
+            self.strength = control.strength  # another objective: with other losses and curvatures
+            guard.forget()
+            self._optimizer.resized(self.scales[self.at].size)
         return control.stop
 
     def _settled(self) -> bool:
@@ -222,6 +224,10 @@ class _Guard:
         self._best = min(self._best, found.loss)
         if step % WINDOW == 0:
             self._keep()
+
+    def forget(self) -> None:
+        """Compare with no loss before."""
+        self._best = float("inf")
 
     def back(self) -> None:
         """Go back to the good state."""

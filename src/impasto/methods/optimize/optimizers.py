@@ -169,7 +169,7 @@ class Lbfgs:
 
     def resized(self, size: tuple[int, int]) -> None:
         """Begin a scale from the result."""
-        self.picture = enlarged(self.result, size)
+        self.picture = enlarged(self.result, size).clamp_(0, 1)
         self.moves, self.changes, self.gradient, self.move = [], [], None, None
 
     def state(self) -> State:

@@ -72,7 +72,8 @@ class MomentsProbe:
     weight: float
     losses: Sequence[Callable[[Moments], Tensor]]  # of each style's part
     guides: Sequence[Guide]
-    diagonal: bool
+    diagonal: bool = False
+    fine: bool = False
     term: Term = "style"
 
     @property
@@ -84,7 +85,9 @@ class MomentsProbe:
         """Return count, first and second sums of each style's part."""
         own = block.owned(seen, self.stride)
         weights = [guide.of(block, self.stride) for guide in self.guides]
-        return [part for w in weights for part in sums(own, w, diagonal=self.diagonal)]
+        return [
+            part for w in weights for part in sums(own, w, diagonal=self.diagonal, fine=self.fine)
+        ]
 
     def loss(self, measured: Measured) -> Tensor:
         """Return the losses of the styles, by the share of the picture that each has."""
@@ -157,10 +160,10 @@ class Places:
         """Draw all places anew; all of them, in order, where there are no more than wanted."""
         total = self.size[0] * self.size[1]
         if self.plane is not None and float(self.plane.max()) > 0:
-            weights = self.plane.flatten().cpu()
-            self.index = torch.multinomial(
-                weights, self.count, replacement=True, generator=self.generator
-            )
+            # torch.multinomial takes no more than 2^24 places
+            ends = self.plane.flatten().cpu().double().cumsum(0)
+            drawn = torch.rand(self.count, dtype=torch.float64, generator=self.generator)
+            self.index = torch.searchsorted(ends, drawn * ends[-1], right=True)
         elif total <= self.count:
             self.index = torch.arange(total)
         else:

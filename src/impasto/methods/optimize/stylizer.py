@@ -167,11 +167,13 @@ class Optimize:
             block=settings.block,
             device=self.device,
         )
-        block = settings.block
+        made: list[Objective] = []
 
         def objective(scale: Scale) -> Objective:
             content = canvas(source, scale).to(self.device)
-            return Objective(targets.levels(content), block=block, on_note=self._note)
+            block = made.pop().block if made else settings.block  # less where memory has run out
+            made.append(Objective(targets.levels(content), block=block, on_note=self._note))
+            return made[0]
 
         return Task(
             scales=scales_of(plan, source.height, source.width, settings.steps),
@@ -196,7 +198,7 @@ class Optimize:
         if self.plan.criterion != "auto":
             return self.plan.criterion
         styles = [style for area in areas for _, style in area.styles]
-        return "w2" if all(style.painting is not None for style in styles) else "moments"
+        return "mixed" if all(style.painting is not None for style in styles) else "moments"
 
     def _shared(self, layers: Mapping[str, float]) -> dict[str, float]:
         """Return weights that add up to 1, but for losses that are not normalised."""

@@ -54,6 +54,11 @@ class Look:
         """Whether second moments of single channels suffice."""
         return self.criterion == "moments"
 
+    @property
+    def fine(self) -> bool:
+        """Whether covariances must not turn indefinite by rounding."""
+        return self.criterion == "w2"
+
 
 @dataclass(frozen=True)
 class Area:
@@ -141,13 +146,20 @@ class Targets:
         for parts in seen:
             target = blend_moments([(w, self._moments(one, layer)) for w, one in parts])
             losses.append(style_loss(look.criterion, target))
-        return MomentsProbe(layer, stride, weight, losses, guides, look.diagonal)
+        return MomentsProbe(layer, stride, weight, losses, guides, look.diagonal, look.fine)
 
     def _moments(
         self, seen: "Tensor | Mapping[str, npt.NDArray[np.float32]]", layer: str
     ) -> Moments:
         if isinstance(seen, Tensor):
-            return moments_in_blocks(self.encoder, seen, layer, self.block, self.look.diagonal)
+            return moments_in_blocks(
+                self.encoder,
+                seen,
+                layer,
+                side=self.block,
+                multiple=self.multiple,
+                look=self.look,
+            )
         mean, deviation = (torch.from_numpy(row)[None].to(self.device) for row in seen[layer])
         return Moments(mean, (deviation.square() - VARIANCE_FLOOR).clamp_min(0))
 
@@ -179,7 +191,7 @@ class Targets:
             raise UsageError(
                 f"The criterion {self.look.criterion} needs a painting. Give a picture."
             )
-        found = features_of(self.encoder, seen, layer)
+        found = features_of(self.encoder, seen, layer, self.multiple)
         places = Places((found.shape[2], found.shape[3]), count, self.generator)
         return places.gathered(found, (0, 0))
 
@@ -193,7 +205,7 @@ class Targets:
             if look.content == "normalized":
                 probes.append(LikenessProbe(layer, stride, weight, wanted))
             elif look.content == "self-similarity":
-                found = features_of(self.encoder, picture, layer)
+                found = features_of(self.encoder, picture, layer, self.multiple)
                 places = Places(_size(found), POSITIONS, self.generator)
                 probes.append(
                     SimilarityProbe(layer, stride, weight, places.gathered(found, (0, 0)), places)
@@ -220,7 +232,7 @@ class ContentFeatures:
         self.whole: Tensor | None = None
         picture = picture.half()  # 11 bits: more than a file's 8
         if picture.shape[2] * picture.shape[3] <= side * side:
-            self.whole = features_of(encoder, picture.float(), layer)
+            self.whole = features_of(encoder, picture.float(), layer, multiple)
         else:
             self.padded = with_margin(picture, margin_for(multiple))
 
@@ -233,11 +245,13 @@ class ContentFeatures:
         return block.owned(seen, self.stride)
 
 
-def features_of(encoder: Encoder, picture: Tensor, layer: str) -> Tensor:
-    """Return all features of a picture (1 3 H W) at a layer, without those of its margin."""
-    (block,) = blocks(
-        *_size(picture), side=max(_size(picture)), reach=0, multiple=encoder.stride(layer)
-    )
+def features_of(encoder: Encoder, picture: Tensor, layer: str, multiple: int) -> Tensor:
+    """Return all features of a picture (1 3 H W) at a layer, without those of its margin.
+
+    The margin is as wide as the objective's, whose largest stride is `multiple`: features near the
+    edge depend on how wide it is.
+    """
+    (block,) = blocks(*_size(picture), side=max(_size(picture)), reach=0, multiple=multiple)
     with torch.no_grad():
         seen = encoder(with_margin(picture, block.margin), [layer])[layer]
     return block.owned(seen, encoder.stride(layer))
@@ -267,17 +281,17 @@ def painted_levels(
 
 
 def moments_in_blocks(
-    encoder: Encoder, picture: Tensor, layer: str, side: int, diagonal: bool
+    encoder: Encoder, picture: Tensor, layer: str, *, side: int, multiple: int, look: Look
 ) -> Moments:
-    """Return the moments of a picture's features, however large it is."""
+    """Return the moments of a picture's features, however large it is; `features_of` has more."""
     stride, total = encoder.stride(layer), None
-    padded = with_margin(picture, margin_for(stride))
+    padded = with_margin(picture, margin_for(multiple))
     with torch.no_grad():
         for block in blocks(
-            *_size(picture), side=side, reach=encoder.reach(layer), multiple=stride
+            *_size(picture), side=side, reach=encoder.reach(layer), multiple=multiple
         ):
             seen = block.owned(encoder(block.cut(padded), [layer])[layer], stride)
-            found = sums(seen, diagonal=diagonal)
+            found = sums(seen, diagonal=look.diagonal, fine=look.fine)
             total = (
                 found
                 if total is None

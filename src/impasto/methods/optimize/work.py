@@ -107,7 +107,7 @@ class OptimizeWork(PictureWork):
             "model": self.optimizer.encoder.name,
             "encoder_id": self.optimizer.encoder.id,
             **self.common_record(),
-            **{k: v for k, v in to_mapping(self.settings).items() if k in DISCLOSED and v},
+            **{k: v for k, v in to_mapping(self.settings).items() if k in DISCLOSED and v != []},
         }
 
 
