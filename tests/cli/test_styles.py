@@ -1,6 +1,7 @@
 """`impasto styles` lists, shows, keeps and forgets styles."""
 
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +53,20 @@ def test_an_own_style_is_kept_listed_and_forgotten(painting: str, capsys: Captur
     assert "my-own-style\t" in capsys.readouterr().out
     assert main(["styles", "remove", "my-own-style"]) == 0
     assert main(["styles", "remove", "my-own-style"]) == 2
+
+
+def test_an_own_style_has_moments_where_torch_is_installed(
+    painting: str, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["styles", "add", painting, "--name", "with-moments"]) == 0
+    assert main(["styles", "show", "with-moments"]) == 0
+    assert "moments:    at 24, 64, 96 pixels" in capsys.readouterr().out  # as large as it is
+    monkeypatch.delitem(sys.modules, "impasto.features.registry", raising=False)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert main(["styles", "add", painting, "--name", "without-moments"]) == 0
+    assert main(["styles", "show", "without-moments"]) == 0
+    shown = capsys.readouterr()
+    assert "moments:    none" in shown.out and not shown.err
 
 
 @pytest.mark.parametrize(

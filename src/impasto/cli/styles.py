@@ -1,15 +1,20 @@
 """``impasto styles``: list the gallery, show a style, add and remove own ones."""
 
+import contextlib
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from impasto.errors import ModelError, UsageError
+from impasto.cli.extras import needs_extras
+from impasto.errors import MissingExtra, ModelError, UsageError
 
 if TYPE_CHECKING:
+    from impasto.images.source import Source
     from impasto.provenance.cards import StyleCard
+    from impasto.styles.moments import StyleMoments
     from impasto.styles.style import Style
 
 app = typer.Typer(rich_markup_mode=None)
@@ -62,6 +67,7 @@ def show(name: Annotated[str, typer.Argument(metavar="NAME")]) -> None:
         "source": card.source,
         "palette": "  ".join(f"{color} {share:.0%}" for color, share in card.palette),
         "encoder": style.encoder_id[:12],
+        "moments": _sizes(style.moments),
         **{key: str(value) for key, value in card.extra.items()},
     }
     for key, value in lines.items():
@@ -77,7 +83,10 @@ def add(
         bool, typer.Option("--overwrite", help="Replace your own style of that name.")
     ] = False,
 ) -> None:
-    """Keep the style of a painting under a name of its own."""
+    """Keep the style of a painting under a name of its own.
+
+    For `impasto optimize` its moments are kept too, where torch is installed.
+    """
     from impasto.methods.fast import FastStylizer
     from impasto.provenance.cards import StyleCard
     from impasto.styles import gallery
@@ -87,6 +96,8 @@ def add(
     except ModelError as error:
         raise UsageError(str(error)) from error
     style = FastStylizer.open().style_of(painting, name)
+    with contextlib.suppress(MissingExtra):  # painting needs no moments
+        style = replace(style, moments=_moments(style.painting))
     typer.echo(str(gallery.add(style, overwrite=overwrite)))
 
 
@@ -96,6 +107,20 @@ def remove(name: Annotated[str, typer.Argument(metavar="NAME")]) -> None:
     from impasto.styles import gallery
 
     typer.echo(str(gallery.remove(name)))
+
+
+def _moments(painting: "Source | None") -> "StyleMoments | None":
+    with needs_extras("Taking moments"):
+        from impasto.features.registry import open_encoder
+        from impasto.methods.optimize.moments import moments_of
+    return None if painting is None else moments_of(painting, open_encoder())
+
+
+def _sizes(moments: "StyleMoments | None") -> str:
+    if moments is None:
+        return "none: to optimise in this style, give its painting"
+    sizes = ", ".join(str(size) for size in sorted(moments.sizes))
+    return f"at {sizes} pixels, encoder {moments.encoder_id[:12]}"
 
 
 def _facts(card: "StyleCard") -> list[str]:
