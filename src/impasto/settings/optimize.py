@@ -59,6 +59,9 @@ class OptimizeSettings(PictureSettings):
     strokes: float = setting(
         1.0, "Size of the strokes against the painting's own.", minimum=0.25, maximum=4
     )
+    fine: tuple[str, ...] = setting(
+        (), "Another painting for the fine brushwork; large shapes and colors are of --style."
+    )
     init: str | None = setting(
         None, "What to begin with: content, noise, style, painter (its painting), or a picture."
     )

@@ -22,6 +22,7 @@ from impasto.weights.runs import RunFolder
 PAUSE = 0.2  # seconds between looks at the control file while paused
 WINDOW = 20  # steps whose mean loss is compared with the mean of those before
 GUARDED = 1 << 24  # numbers in a picture, above which no good copy is kept in memory
+PROBED = 5  # steps after which the pace is known well enough to plan all others
 WILD = 10.0  # times the best loss of a scale: that is no progress
 TRIES = 5  # times the rate is halved before giving up
 
@@ -71,6 +72,7 @@ class Optimization:
         self.strength, self.slower = task.strength, 1.0
         self.losses: list[float] = []
         self._whole = True
+        self._told: Progress | None = None
         self.clock = Clock(task.budget)
         self.watch = Watch(folder.folder if folder else None)
         if resume and folder is not None and saved(folder):
@@ -117,6 +119,9 @@ class Optimization:
             self._whole = True
             self.losses.append(found.loss)
             self.clock.took(scale, time.monotonic() - begun)
+            if self.at == 0 and self.step == PROBED:  # now the pace is known, and time to fill
+                self.scales = self.clock.fitted(self.scales, self.step)
+                scale = self.scales[0]
             if time.monotonic() - saved >= self.task.save_every or self.step == scale.steps:
                 self._save()
                 saved = time.monotonic()
@@ -150,9 +155,12 @@ class Optimization:
         control = self.watch.look()
         while control.pause and not control.stop:
             time.sleep(PAUSE)
+            if self._tell is not None and self._told is not None:
+                self._tell(self._told)  # so that who wants to end the run now can
             control = self.watch.look()
         if control.strength is not None and control.strength != self.strength:
-            self.strength = control.strength  # another objective: with other losses and curvatures
+            # Another objective: with losses and curvatures that are not those before.
+            self.strength, self.losses = control.strength, []
             guard.forget()
             self._optimizer.resized(self.scales[self.at].size)
         return control.stop
@@ -171,7 +179,7 @@ class Optimization:
         values = {"size": float(max(scale.size)), "loss": found.loss}
         values |= {str(term): value for term, value in found.terms.items()}
         preview = str(self.folder.preview) if self.folder else None
-        event = Progress("step", done, total, eta, values, preview)
+        event = self._told = Progress("step", done, total, eta, values, preview)
         if self.folder is not None:
             self.folder.log(event)
         if self._tell is not None:

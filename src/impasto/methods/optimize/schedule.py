@@ -102,10 +102,16 @@ class Clock:
         """Whether the time is up."""
         return self._budget is not None and time.monotonic() - self._begun >= self._budget
 
-    def fitted(self, scales: Sequence[Scale]) -> list[Scale]:
-        """Return the scales with so many steps that they fill the time that is left."""
+    def fitted(self, scales: Sequence[Scale], done: int = 0) -> list[Scale]:
+        """Return scales with so many steps that they fill the time that is left.
+
+        Of the first scale `done` steps are taken. Without a budget, or before the first step has
+        been timed, they stay.
+        """
         if self._budget is None or not self._cost:
             return list(scales)
         left = self._budget - (time.monotonic() - self._begun)
-        factor = min(MOST, max(0.0, left / max(1e-9, self.eta(scales, 0))))
-        return [replace(one, steps=max(1, round(one.steps * factor))) for one in scales]
+        factor = min(MOST, max(0.0, left / max(1e-9, self.eta(scales, done))))
+        first = replace(scales[0], steps=done + max(1, round((scales[0].steps - done) * factor)))
+        rest = [replace(one, steps=max(1, round(one.steps * factor))) for one in scales[1:]]
+        return [first, *rest]

@@ -15,7 +15,7 @@ from impasto.images.window import whole
 from impasto.methods.base import Pixels, Region
 from impasto.methods.fast import FastStylizer
 from impasto.methods.optimize.schedule import Scale
-from impasto.methods.optimize.targets import to_tensor
+from impasto.methods.optimize.seen import to_tensor
 from impasto.styles.style import Style, mix
 
 THUMBNAIL = 512  # long side that a painting's colors are measured at

@@ -7,9 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from torch import Tensor
 
 from impasto.catalog.palette import palette
 from impasto.device.processor import best_precision, this_processor, usable_cores
@@ -17,11 +15,12 @@ from impasto.device.progress import OnProgress
 from impasto.errors import EngineError, UsageError
 from impasto.features.encoder import Encoder
 from impasto.features.registry import open_encoder
-from impasto.images.samples import Samples, to_floats, to_samples
 from impasto.images.scale import scaled
-from impasto.images.source import ArraySource, Source, open_picture
-from impasto.images.window import Window, whole
-from impasto.methods.base import Painter, Pixels, Region
+from impasto.images.source import Source, open_picture
+from impasto.images.window import whole
+from impasto.methods.base import Painter, Region
+from impasto.methods.optimize.control import NAME as CONTROL
+from impasto.methods.optimize.finished import FinishedPainter, samples_of
 from impasto.methods.optimize.loop import Optimization, Task
 from impasto.methods.optimize.objective import Objective
 from impasto.methods.optimize.probes import Term
@@ -38,6 +37,7 @@ from impasto.weights.files import write_atomically
 from impasto.weights.runs import RunFolder
 
 GUIDE = 1024  # long side that masks are held at
+FINE = 0.3  # of the picture: levels down to this are those of fine brushwork
 FADED = 10.0  # strengths under this fade the pixels as well
 MIDDLE = 0.06  # weight of the content against the style at strength 50
 TENFOLD = 25.0  # strength that makes the content weigh ten times less
@@ -141,12 +141,14 @@ class Optimize:
         folder = RunFolder(self._run)
         if not self._resume:
             folder.remove()
+        (folder.folder / CONTROL).unlink(missing_ok=True)  # it was said to the run before
         write_atomically(folder.settings, to_toml(self.settings).encode())
         return folder
 
     def _task(self, source: Source, style: Style, regions: Sequence[Region]) -> Task:
         settings, plan = self.settings, self.plan
-        areas = areas_of(source, style, regions)
+        fine = self.style(settings.fine).each if settings.fine else ()
+        areas = areas_of(source, style, regions, fine)
         criterion = self._criterion(areas)
         generator = torch.Generator().manual_seed(settings.seed)
         look = Look(
@@ -197,7 +199,7 @@ class Optimize:
     def _criterion(self, areas: Sequence[Area]) -> str:
         if self.plan.criterion != "auto":
             return self.plan.criterion
-        styles = [style for area in areas for _, style in area.styles]
+        styles = [style for area in areas for _, style in (*area.styles, *area.fine)]
         return "mixed" if all(style.painting is not None for style in styles) else "moments"
 
     def _shared(self, layers: Mapping[str, float]) -> dict[str, float]:
@@ -218,27 +220,11 @@ class Optimize:
         digest = hashlib.sha256(json.dumps(known, sort_keys=True, default=str).encode())
         digest.update(f"{source.sha256} {source.height} {source.width} {self.encoder.id}".encode())
         for area in areas:
-            for share, style in area.styles:
+            for share, style in (*area.styles, *area.fine):
                 digest.update(f"{share!r} {_hash_of(style)}".encode())
             if area.plane is not None:
                 digest.update(area.plane.tobytes())
         return digest.hexdigest()[:32]
-
-
-class FinishedPainter:
-    """A painting that exists whole: windows are cut from it."""
-
-    def __init__(self, source: Source, painting: Samples) -> None:
-        self.source = source
-        self._painting = ArraySource(source.name, painting)
-
-    def paint(self, window: Window) -> Pixels:
-        """Return the painted window, float32 h w 3, RGB in [0, 1]."""
-        return to_floats(self._painting.read(window))
-
-    def thumbnail(self, long_side: int) -> Pixels:
-        """Return the whole painting, float32 in [0, 1], H W 3, reduced but never enlarged."""
-        return self._painting.thumbnail(long_side)
 
 
 def content_weight(strength: float) -> float:
@@ -282,33 +268,31 @@ def style_of(path: Path, name: str) -> Style:
     return Style.of_painting(painting, card)
 
 
-def areas_of(source: Source, style: Style, regions: Sequence[Region]) -> list[Area]:
-    """Return the styles and where each counts; where a region stays photo none does."""
+def areas_of(
+    source: Source,
+    style: Style,
+    regions: Sequence[Region],
+    fine: Sequence[tuple[float, Style]] = (),
+) -> list[Area]:
+    """Return the styles and where each counts; where a region stays photo none does.
+
+    `fine` are those whose brushwork the ground has instead of its style's.
+    """
     if not regions:
-        return [Area(style.each)]
+        return [Area(style.each, fine=fine)]
     small = source.thumbnail(GUIDE)
     height, width = small.shape[:2]
     planes = shares(regions, whole(height, width), height, width)
     styles = [style, *(region.style for region in regions)]
     pairs = zip(styles, planes, strict=True)
-    areas = [Area(one.each, plane) for one, plane in pairs if one is not None and plane.any()]
+    areas = [
+        Area(one.each, plane, fine if one is style else ())
+        for one, plane in pairs
+        if one is not None and plane.any()
+    ]
     if not areas:
         raise UsageError("Nothing is left to paint: all of the picture stays photo.")
     return areas
-
-
-def samples_of(picture: Tensor, source: Source, share: float) -> Samples:
-    """Return a picture, 1 3 H W, as uint16 H W 3, faded towards the source for shares under 1."""
-    height, width = picture.shape[2:]
-    result = np.empty((height, width, 3), np.uint16)
-    for top in range(0, height, 512):
-        band = Window(top, 0, min(512, height - top), width)
-        rows = picture[0, :, top : top + band.height].permute(1, 2, 0).cpu().numpy()
-        if share < 1:
-            content = to_floats(source.read(band))
-            rows = content + np.float32(share) * (rows - content)
-        result[top : top + band.height] = to_samples(np.ascontiguousarray(rows), 16)
-    return result
 
 
 def _hash_of(style: Style) -> str:

@@ -12,10 +12,8 @@ from torch import Tensor
 
 from impasto.errors import UsageError
 from impasto.features.encoder import Encoder
-from impasto.features.statistics import VARIANCE_FLOOR, Moments, Sums, sums
-from impasto.images.source import Source
+from impasto.features.statistics import Moments
 from impasto.losses.criteria import FEATURES, blend_moments, style_loss
-from impasto.methods.optimize.blocks import Block, blocks, margin_for, with_margin
 from impasto.methods.optimize.objective import Level
 from impasto.methods.optimize.probes import (
     POSITIONS,
@@ -30,6 +28,12 @@ from impasto.methods.optimize.probes import (
     VariationProbe,
 )
 from impasto.methods.optimize.pyramid import halved, pyramid
+from impasto.methods.optimize.seen import (
+    ContentFeatures,
+    features_of,
+    moments_in_blocks,
+    painted_levels,
+)
 from impasto.styles.style import Style
 
 ContentLoss = Literal["normalized", "features", "plain", "self-similarity"]
@@ -66,10 +70,15 @@ class Area:
 
     styles: Sequence[tuple[float, Style]]
     plane: npt.NDArray[np.float32] | None = None  # H W of any size: its share of each place
+    fine: Sequence[tuple[float, Style]] = ()  # of the finest levels, if other ones (Gatys 2017)
 
 
 class Targets:
-    """Builds the levels of the objective for a canvas of a size."""
+    """Builds the levels of the objective for a canvas of a size.
+
+    Args:
+        fine_from: long side of levels from which on an area's fine styles count.
+    """
 
     def __init__(
         self,
@@ -80,21 +89,25 @@ class Targets:
         generator: torch.Generator,
         block: int,
         device: torch.device,
+        fine_from: float = 0.0,
     ) -> None:
         self.encoder, self.look, self.areas = encoder, look, areas
         self.generator, self.block, self.device = generator, block, device
         layers = (*look.style_layers, *look.content_layers)
+        self.fine_from = fine_from
         self.multiple = max([1, *(encoder.stride(layer) for layer in layers)])
 
     def levels(self, content: Tensor) -> list[Level]:
         """Return the levels for a canvas like `content`, 1 3 H W on the device."""
         pictures = pyramid(content, self.look.levels)
         size = (content.shape[2], content.shape[3])
-        styles = [self._styles(area, size) for area in self.areas]
+        broad = [self._styles(area.styles, size) for area in self.areas]
+        finer = [self._styles(area.fine or area.styles, size) for area in self.areas]
         planes: list[Tensor | None] = [_stretched(a.plane, size, self.device) for a in self.areas]
         levels = []
         for number, picture in enumerate(pictures):
             here = (picture.shape[2], picture.shape[3])
+            styles = finer if max(here) >= self.fine_from else broad
             probes: list[Probe] = [
                 self._style_probe(layer, weight / self.look.levels, here, number, styles, planes)
                 for layer, weight in self.look.style_layers.items()
@@ -107,8 +120,10 @@ class Targets:
             planes = [None if plane is None else halved(plane) for plane in planes]
         return levels
 
-    def _styles(self, area: Area, size: tuple[int, int]) -> "list[tuple[float, StyleLevels]]":
-        return [(w, self._style_levels(style, size)) for w, style in area.styles]
+    def _styles(
+        self, styles: Sequence[tuple[float, Style]], size: tuple[int, int]
+    ) -> "list[tuple[float, StyleLevels]]":
+        return [(w, self._style_levels(style, size)) for w, style in styles]
 
     def _style_levels(self, style: Style, size: tuple[int, int]) -> "StyleLevels":
         look = self.look
@@ -158,10 +173,11 @@ class Targets:
                 layer,
                 side=self.block,
                 multiple=self.multiple,
-                look=self.look,
+                diagonal=self.look.diagonal,
+                fine=self.look.fine,
             )
         mean, deviation = (torch.from_numpy(row)[None].to(self.device) for row in seen[layer])
-        return Moments(mean, (deviation.square() - VARIANCE_FLOOR).clamp_min(0))
+        return Moments(mean, deviation.square())
 
     def _sampled(
         self,
@@ -206,7 +222,7 @@ class Targets:
                 probes.append(LikenessProbe(layer, stride, weight, wanted))
             elif look.content == "self-similarity":
                 found = features_of(self.encoder, picture, layer, self.multiple)
-                places = Places(_size(found), POSITIONS, self.generator)
+                places = Places((found.shape[2], found.shape[3]), POSITIONS, self.generator)
                 probes.append(
                     SimilarityProbe(layer, stride, weight, places.gathered(found, (0, 0)), places)
                 )
@@ -219,99 +235,6 @@ class Targets:
 StyleLevel = Tensor | Mapping[str, npt.NDArray[np.float32]]
 StyleLevels = Sequence[StyleLevel]
 LONGER = 1.15  # long side of a painting of common shape against the root of its area
-
-
-class ContentFeatures:
-    """The content's features by block; kept where one block is all, else computed each time."""
-
-    def __init__(
-        self, encoder: Encoder, picture: Tensor, layer: str, *, side: int, multiple: int
-    ) -> None:
-        self.encoder, self.layer = encoder, layer
-        self.stride = encoder.stride(layer)
-        self.whole: Tensor | None = None
-        picture = picture.half()  # 11 bits: more than a file's 8
-        if picture.shape[2] * picture.shape[3] <= side * side:
-            self.whole = features_of(encoder, picture.float(), layer, multiple)
-        else:
-            self.padded = with_margin(picture, margin_for(multiple))
-
-    def __call__(self, block: Block) -> Tensor:
-        """Return the features that a block owns."""
-        if self.whole is not None:
-            return block.part(self.whole, self.stride)
-        with torch.no_grad():
-            seen = self.encoder(block.cut(self.padded).float(), [self.layer])[self.layer]
-        return block.owned(seen, self.stride)
-
-
-def features_of(encoder: Encoder, picture: Tensor, layer: str, multiple: int) -> Tensor:
-    """Return all features of a picture (1 3 H W) at a layer, without those of its margin.
-
-    The margin is as wide as the objective's, whose largest stride is `multiple`: features near the
-    edge depend on how wide it is.
-    """
-    (block,) = blocks(*_size(picture), side=max(_size(picture)), reach=0, multiple=multiple)
-    with torch.no_grad():
-        seen = encoder(with_margin(picture, block.margin), [layer])[layer]
-    return block.owned(seen, encoder.stride(layer))
-
-
-def painted_levels(
-    painting: Source,
-    size: tuple[int, int],
-    levels: int,
-    strokes: float,
-    device: torch.device,
-) -> list[Tensor]:
-    """Return a painting for each level of a canvas, 1 3 h w, of the canvas' area times strokes.
-
-    A painting is never enlarged: it would teach blur. Levels finer than it are given the painting
-    at its own size, whose finest strokes are then finer than they should be.
-    """
-    height, width = painting.height, painting.width
-    own = max(height, width)
-    wanted = own * strokes * float(np.sqrt(size[0] * size[1] / (height * width)))
-    finer = 0
-    while finer < levels - 1 and wanted / 2**finer > own:
-        finer += 1
-    first = _tensor(painting, min(own, max(8, round(wanted / 2**finer))), device)
-    result = pyramid(first, levels - finer)
-    return [_tensor(painting, own, device)] * finer + result
-
-
-def moments_in_blocks(
-    encoder: Encoder, picture: Tensor, layer: str, *, side: int, multiple: int, look: Look
-) -> Moments:
-    """Return the moments of a picture's features, however large it is; `features_of` has more."""
-    stride, total = encoder.stride(layer), None
-    padded = with_margin(picture, margin_for(multiple))
-    with torch.no_grad():
-        for block in blocks(
-            *_size(picture), side=side, reach=encoder.reach(layer), multiple=multiple
-        ):
-            seen = block.owned(encoder(block.cut(padded), [layer])[layer], stride)
-            found = sums(seen, diagonal=look.diagonal, fine=look.fine)
-            total = (
-                found
-                if total is None
-                else Sums(*(a + b for a, b in zip(total, found, strict=True)))
-            )
-    assert total is not None  # a picture has a block
-    return total.moments()
-
-
-def _size(x: Tensor) -> tuple[int, int]:
-    return x.shape[2], x.shape[3]
-
-
-def _tensor(source: Source, long_side: int, device: torch.device) -> Tensor:
-    return to_tensor(source.thumbnail(long_side)).to(device)
-
-
-def to_tensor(picture: npt.NDArray[np.float32]) -> Tensor:
-    """Return a picture H W 3 as 1 3 H W."""
-    return torch.from_numpy(np.ascontiguousarray(picture.transpose(2, 0, 1)[None]))
 
 
 def _stretched(
