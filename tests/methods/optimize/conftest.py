@@ -1,0 +1,53 @@
+"""A tiny encoder with the layers of the embedded one: random, smooth, seeded."""
+
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from impasto.features.encoder import Cell, Encoder
+
+
+class Tiny(Encoder):
+    """Convolutions of few channels, smooth so that finite differences have no kinks."""
+
+    def __init__(self, dtype: torch.dtype) -> None:
+        first = Cell().through(3)
+        second = first.through(2, stride=2).through(3)
+        third = second.through(2, stride=2).through(3)
+        fourth = third.through(3)
+        fifth = fourth.through(4, stride=4, padding=0).through(3)
+        cells = {"relu1_1": first, "relu2_1": second, "relu3_1": third, "relu3_4": fourth}
+        super().__init__("tiny", "none", "t1", cells | {"relu5_1": fifth}, dtype=dtype)
+        random = torch.Generator().manual_seed(0)
+        self.limit, self.error, inputs = 1 << 40, RuntimeError(), 3
+        for name, width in zip(self.layers, (4, 6, 8, 8, 5), strict=True):
+            kernel = torch.randn(width, inputs, 3, 3, generator=random) / (9 * inputs) ** 0.5
+            self.register_buffer(name, 2 * kernel.to(dtype), persistent=False)
+            inputs = width
+
+    def walk(self, x: Tensor, wanted: AbstractSet[str]) -> Iterator[tuple[str, Tensor]]:
+        if x.shape[2] * x.shape[3] > self.limit:
+            raise self.error
+        for name in self.layers:
+            pooling = {"relu2_1": 2, "relu3_1": 2, "relu5_1": 4}.get(name, 1)
+            x = F.avg_pool2d(x, pooling) if pooling > 1 else x
+            x = F.gelu(F.conv2d(x, getattr(self, name), padding=1))
+            yield name, x
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Callable[[torch.dtype], Encoder]:
+    """Make an encoder: strides 1, 2, 4, 4 and 16; `limit` and `error` make it fail."""
+    return Tiny
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Leave the number of threads as it was."""
+    threads = torch.get_num_threads()
+    yield
+    torch.set_num_threads(threads)
