@@ -93,7 +93,7 @@ class Optimization:
                     break
                 self.at, self.step, self.losses = self.at + 1, 0, []
         except (KeyboardInterrupt, Exception):
-            if self._whole:  # not while a step was being taken
+            if self._whole and self._told:  # not within a step, and not before the first
                 self._save()
             raise
         return enlarged(self._optimizer.result, self.task.scales[-1].size).clamp_(0, 1)
