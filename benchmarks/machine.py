@@ -72,3 +72,10 @@ def options(about: str, rounds: int) -> argparse.ArgumentParser:
     parser.add_argument("--model", type=Path, default=PAINTER, help="model folder")
     parser.add_argument("--rounds", type=int, default=rounds, help="timed runs of each")
     return parser
+
+
+def encoder_options(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """Add what chooses the encoder of an optimisation."""
+    parser.add_argument("--encoder", default="embedded", help="what sees, as in the settings")
+    parser.add_argument("--weights", type=Path, help="its weights, where they are not at hand")
+    return parser
