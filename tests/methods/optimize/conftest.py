@@ -1,5 +1,6 @@
 """A tiny encoder with the layers of the embedded one: random, smooth, seeded."""
 
+import os
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 
@@ -43,6 +44,12 @@ class Tiny(Encoder):
 def tiny() -> Callable[[torch.dtype], Encoder]:
     """Make an encoder: strides 1, 2, 4, 4 and 16; `limit` and `error` make it fail."""
     return Tiny
+
+
+@pytest.fixture(autouse=True)
+def no_power_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do not wait for the disk: what these tests kill are processes."""
+    monkeypatch.setattr(os, "fsync", lambda file: None)
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ from impasto.styles.style import Style
 Pixels = npt.NDArray[np.float32]
 Make = Callable[[torch.dtype], Encoder]
 
-STATISTICS = ["gram", "moments", "covariance", "w2", "gatys"]
+STATISTICS = ["gram", "moments", "covariance", "mixed", "w2", "gatys"]
 CRITERIA = [*STATISTICS, "sliced", "nearest"]
 CONTENTS = ["normalized", "features", "plain", "self-similarity"]
 WEIGHTS: dict[Term, float] = {"style": 1.0, "content": 0.5, "variation": 0.3}
