@@ -19,6 +19,7 @@ from impasto.images.scale import scaled
 from impasto.images.source import Source, open_picture
 from impasto.images.window import whole
 from impasto.methods.base import Painter, Region
+from impasto.methods.optimize.checkpoint import saved
 from impasto.methods.optimize.control import NAME as CONTROL
 from impasto.methods.optimize.finished import FinishedPainter, samples_of
 from impasto.methods.optimize.loop import Optimization, Task
@@ -142,7 +143,8 @@ class Optimize:
         if not self._resume:
             folder.remove()
         (folder.folder / CONTROL).unlink(missing_ok=True)  # it was said to the run before
-        write_atomically(folder.settings, to_toml(self.settings).encode())
+        if not saved(folder):  # or it would hide which run that is, if this one must not go on
+            write_atomically(folder.settings, to_toml(self.settings).encode())
         return folder
 
     def _task(self, source: Source, style: Style, regions: Sequence[Region]) -> Task:
