@@ -8,6 +8,7 @@ al. 2024, who do so for Gram matrices).
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import torch
 from torch import Tensor
@@ -20,6 +21,7 @@ from impasto.methods.optimize.pyramid import gathered, pyramid
 SMALLEST = 128  # side of a block that memory must suffice for
 
 Weights = Mapping[Term, float]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -85,22 +87,15 @@ class Objective:
 
         Where memory runs out, the blocks are halved, down to 128 pixels, and the work goes on.
         """
-        while True:
-            try:
-                return self._evaluate(picture, weights)
-            except (RuntimeError, MemoryError) as error:
-                if not out_of_memory(error) or self.block // 2 < SMALLEST:
-                    raise
-            if torch.cuda.is_available():
-                torch.cuda.empty_cache()
-            self.block //= 2
-            self._note(f"out of memory: computing blocks of {self.block} pixels from here on")
+        found, self.block = within_memory(
+            lambda side: self._evaluate(picture, weights, side), self.block, self._note
+        )
+        return found
 
-    def _evaluate(self, picture: Tensor, weights: Weights) -> Evaluation:
+    def _evaluate(self, picture: Tensor, weights: Weights, side: int) -> Evaluation:
         pictures = pyramid(picture, len(self.levels))
         parts = [
-            _Part(level, seen, self.block)
-            for level, seen in zip(self.levels, pictures, strict=True)
+            _Part(level, seen, side) for level, seen in zip(self.levels, pictures, strict=True)
         ]
         leaves = [[m.detach().requires_grad_() for m in part.measured] for part in parts]
         terms = self._terms(leaves)
@@ -165,6 +160,22 @@ def _product(
         return torch.zeros_like(leaf)
     (gradient,) = torch.autograd.grad([m for m, _ in pairs], leaf, [g for _, g in pairs])
     return gradient
+
+
+def within_memory(
+    work: Callable[[int], Result], side: int, note: Callable[[str], None]
+) -> tuple[Result, int]:
+    """Return what `work` gives for blocks of a side, and the side: halved where memory runs out."""
+    while True:
+        try:
+            return work(side), side
+        except (RuntimeError, MemoryError) as error:
+            if not out_of_memory(error) or side // 2 < SMALLEST:
+                raise
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+        side //= 2
+        note(f"out of memory: computing blocks of {side} pixels from here on")
 
 
 def out_of_memory(error: BaseException) -> bool:

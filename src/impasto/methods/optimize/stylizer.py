@@ -23,7 +23,7 @@ from impasto.methods.optimize.checkpoint import saved
 from impasto.methods.optimize.control import NAME as CONTROL
 from impasto.methods.optimize.finished import FinishedPainter, samples_of
 from impasto.methods.optimize.loop import Optimization, Task
-from impasto.methods.optimize.objective import Objective
+from impasto.methods.optimize.objective import Level, Objective, within_memory
 from impasto.methods.optimize.probes import Term
 from impasto.methods.optimize.schedule import Scale, scales_of
 from impasto.methods.optimize.starts import THUMBNAIL, canvas, started
@@ -132,8 +132,9 @@ class Optimize:
         work = Optimization(
             task, folder, resume=self._resume, on_progress=self._tell, on_note=self._note
         )
+        painting = work.run()
         share = min(1.0, work.strength / FADED)
-        return FinishedPainter(source, samples_of(work.run(), source, share))
+        return FinishedPainter(source, samples_of(painting, source, share))
 
     def _folder(self) -> RunFolder | None:
         """Return the run folder, made, and empty unless its run is to be continued."""
@@ -170,13 +171,20 @@ class Optimize:
             generator=generator,
             block=settings.block,
             device=self.device,
+            fine_from=FINE * max(source.height, source.width),
         )
         made: list[Objective] = []
 
         def objective(scale: Scale) -> Objective:
             content = canvas(source, scale).to(self.device)
+
+            def levels(side: int) -> list[Level]:
+                targets.block = side
+                return targets.levels(content)
+
             block = made.pop().block if made else settings.block  # less where memory has run out
-            made.append(Objective(targets.levels(content), block=block, on_note=self._note))
+            found, block = within_memory(levels, block, self._note)
+            made.append(Objective(found, block=block, on_note=self._note))
             return made[0]
 
         return Task(
