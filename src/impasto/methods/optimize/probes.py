@@ -261,7 +261,10 @@ class SimilarityProbe:
 
 @dataclass(frozen=True)
 class VariationProbe:
-    """Total variation of the pixels: mean absolute difference of neighbours, or squared."""
+    """Total variation of the pixels: mean absolute difference of neighbours.
+
+    Squared, it is as Johnson published it: half the sum of squared differences, of pixels to 255.
+    """
 
     weight: float
     size: tuple[int, int]
@@ -282,7 +285,9 @@ class VariationProbe:
         return [power(down).sum(), power(right).sum()]
 
     def loss(self, measured: Measured) -> Tensor:
-        """Return the mean over differences."""
+        """Return the mean over differences, or their sum as published."""
+        if self.squared:
+            return (measured[0] + measured[1]) * (255**2 / 2)
         height, width = self.size
         down, right = 3 * max(1, (height - 1) * width), 3 * max(1, height * (width - 1))
         return measured[0] / down + measured[1] / right
