@@ -65,7 +65,7 @@ def step(encoder: Encoder, picture: Tensor, style: Style) -> Callable[[], object
     """Return what evaluates the objective of `standard` on its last scale, with its gradient."""
     plan = PRESETS["standard"]
     look = Look(
-        criterion="w2",
+        criterion="mixed",  # what `auto` means for paintings
         style_layers=plan.style_layers,
         content_layers=plan.content_layers,
         content=plan.content_loss,
