@@ -1,11 +1,24 @@
 """Run every benchmark, one after the other: ``python -m benchmarks``."""
 
-from benchmarks import cold_start, distinct_styles, memory, network_time, sizes
+from benchmarks import (
+    cold_start,
+    distinct_styles,
+    gatys,
+    memory,
+    network_time,
+    optimize,
+    optimize_memory,
+    sizes,
+)
+
+ALL = (
+    network_time, sizes, cold_start, memory, distinct_styles, optimize, gatys, optimize_memory
+)  # fmt: skip
 
 
 def main() -> None:
     """Print all tables."""
-    for benchmark in (network_time, sizes, cold_start, memory, distinct_styles):
+    for benchmark in ALL:
         benchmark.main()
         print()
 
