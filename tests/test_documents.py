@@ -14,11 +14,16 @@ from pathlib import Path
 import pytest
 from skimage import data
 
+from impasto.methods.optimize.schedule import scales_of
+from impasto.settings.presets import PRESETS
+
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Written before a block that cannot run in a test; its commands are still checked by their help.
 NOT_RUN = "<!-- not run: "
+# Added to commands that would take minutes.
+QUICK = {"impasto optimize ": " --size 64 --steps 4 --criterion moments"}
 # These are done by `make test` itself before any test runs.
 SETTING_UP = ("git clone ", "cd ", "python3 -m venv ", "source ", ". ")
 
@@ -108,6 +113,7 @@ def test_commands_run(block: Block, place: Path) -> None:
         if not block.run or not command.startswith("impasto "):
             check_words(command)
             continue
+        command += next((less for slow, less in QUICK.items() if command.startswith(slow)), "")
         done = subprocess.run(
             ["bash", "-c", command], cwd=place, env=environment(), capture_output=True, text=True
         )
@@ -134,3 +140,12 @@ def test_links_to_files_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
     files = [target for target in targets if not re.match(r"\w+:", target)]
     assert all((page.parent / target).exists() for target in files), files
+
+
+def test_presets_of_optimization_have_the_steps_that_are_told() -> None:
+    page = (ROOT / "docs" / "optimize.md").read_text(encoding="utf-8")
+    for name, preset in PRESETS.items():
+        if preset.size is not None:
+            scales = scales_of(preset, preset.size * 3 // 4, preset.size)
+            told = ", ".join(f"{scale.width} × {scale.steps}" for scale in scales)
+            assert re.search(rf"^\| `{name}` .* {told}\b", page, re.MULTILINE), f"{name}: {told}"

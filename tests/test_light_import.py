@@ -22,7 +22,15 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize(
-    "argv", [["--help"], ["stylize", "--help"], ["train", "arbitrary", "--help"], ["--version"]]
+    "argv",
+    [
+        ["--help"],
+        ["stylize", "--help"],
+        ["optimize", "--help"],
+        ["steer", "--help"],
+        ["train", "arbitrary", "--help"],
+        ["--version"],
+    ],
 )
 def test_help_loads_nothing_heavy(argv: list[str]) -> None:
     code = f"from impasto.cli.app import main\nassert main({argv}) == 0"

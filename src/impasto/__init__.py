@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from impasto.methods.colors import grade as grade
     from impasto.methods.controls import Strength as Strength
     from impasto.methods.fast import FastStylizer as FastStylizer
+    from impasto.methods.optimize.stylizer import Optimize as Optimize
+    from impasto.methods.optimize.work import optimize as optimize
+    from impasto.methods.optimize.work import optimize_file as optimize_file
     from impasto.methods.paint import painted_strips as painted_strips
     from impasto.methods.paint import painted_whole as painted_whole
     from impasto.methods.regions import KeepPhoto as KeepPhoto
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
     from impasto.methods.stylize import stylize as stylize
     from impasto.methods.stylize import stylize_array as stylize_array
     from impasto.methods.stylize import stylize_file as stylize_file
+    from impasto.settings.optimize import OptimizeSettings as OptimizeSettings
     from impasto.settings.stylize import StylizeSettings as StylizeSettings
     from impasto.styles.palettes import parse_palette as parse_palette
     from impasto.styles.style import Style as Style
@@ -58,6 +62,8 @@ HOMES = {
     "KeepPhoto": "impasto.methods.regions",
     "Mask": "impasto.images.masks",
     "MatchColors": "impasto.methods.colors",
+    "Optimize": "impasto.methods.optimize.stylizer",
+    "OptimizeSettings": "impasto.settings.optimize",
     "Painter": "impasto.methods.base",
     "PaletteColors": "impasto.methods.colors",
     "Progress": "impasto.device.progress",
@@ -77,6 +83,8 @@ HOMES = {
     "method_of": "impasto.methods.stylize",
     "mix": "impasto.styles.style",
     "open_picture": "impasto.images.source",
+    "optimize": "impasto.methods.optimize.work",
+    "optimize_file": "impasto.methods.optimize.work",
     "painted_strips": "impasto.methods.paint",
     "painted_whole": "impasto.methods.paint",
     "parse_palette": "impasto.styles.palettes",

@@ -41,6 +41,17 @@ def test_an_engine_that_is_not_installed_comes_with_its_command(
     assert not checks.engine("openvino").optional
 
 
+def test_optimizing_needs_torch_and_an_encoder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("impasto.features.embedded.SHIPPED", tmp_path / "gone")
+    missing = checks.optimization()
+    assert not missing.ok and missing.optional and "gone" in missing.text
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    missing = checks.optimization()
+    assert not missing.ok and missing.fix == 'pip install "impasto[train]"'
+
+
 def test_libvips_is_optional(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("impasto.images.vips.installed", lambda: False)
     missing = checks.large_files()

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from impasto.cli import augment, doctor, export, lut, mask, styles, stylize, train
+from impasto.cli import augment, doctor, export, lut, mask, optimize, steer, styles, stylize, train
 from impasto.cli.bugs import bug_report
 from impasto.cli.show import error_line
 from impasto.errors import ImpastoError, Interrupted, OutputError, UsageError
@@ -21,6 +21,8 @@ STOPPED = Interrupted.exit_code
 # Plain help and plain errors: rich would cost a tenth of a second at every start.
 app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
 app.command(name="stylize")(stylize.stylize)
+app.command(name="optimize")(optimize.optimize)
+app.command(name="steer")(steer.steer)
 app.command(name="augment")(augment.augment)
 app.add_typer(styles.app, name="styles")
 app.command(name="doctor")(doctor.doctor)
@@ -53,6 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if sys.stdout is not None:  # it is None where the caller closed it
             sys.stdout.flush()
         return _stopped() if code == STOPPED else int(code or 0)
+    except Interrupted as error:
+        return _stopped(str(error))
     except ImpastoError as error:
         error_line(error)
         return error.exit_code
@@ -84,8 +88,8 @@ def _drop_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _stopped() -> int:
-    typer.echo("impasto: stopped", err=True)
+def _stopped(words: str = "stopped") -> int:
+    typer.echo(f"impasto: {words}", err=True)
     return STOPPED
 
 

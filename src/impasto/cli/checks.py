@@ -47,6 +47,7 @@ def all_checks() -> Iterator[Check]:
     yield large_files()
     yield model()
     yield painting()
+    yield optimization()
     yield styles()
     yield folder("cache", cache_folder())
     yield folder("own styles", data_folder())
@@ -105,6 +106,22 @@ def painting() -> Check:
         text = "the network paints nothing sensible on this device"
         return Check("painting", False, text, "impasto stylize ... --precision f32")
     return Check("painting", True, "a picture of 64 x 64 was painted")
+
+
+def optimization() -> Check:
+    """Tell whether pictures can be optimized here, and on which device; this loads torch."""
+    if importlib.util.find_spec("torch") is None:
+        fix = f'pip install "impasto[{EXTRA_OF["torch"]}]"'
+        return Check("optimizing", False, "needs torch", fix, optional=True)
+    from impasto.features.registry import open_encoder
+    from impasto.methods.optimize.stylizer import device_of
+
+    try:
+        encoder = open_encoder()
+    except ImpastoError as error:
+        return Check("optimizing", False, str(error), REINSTALL, optional=True)
+    text = f"on {device_of('auto')}, encoder {encoder.name} {encoder.id[:12]}"
+    return Check("optimizing", True, text)
 
 
 def styles() -> Check:

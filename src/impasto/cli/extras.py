@@ -1,5 +1,6 @@
 """Optional parts that are not installed answer with the command that installs them."""
 
+import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -24,3 +25,9 @@ def needs_extras(purpose: str) -> Iterator[None]:
         if extra is None:
             raise
         raise MissingExtra(purpose, extra) from error
+
+
+def check_extra(purpose: str, package: str) -> None:
+    """Raise MissingExtra where a package of an extra is not installed; nothing is loaded."""
+    if importlib.util.find_spec(package) is None:
+        raise MissingExtra(purpose, EXTRA_OF[package])

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -23,12 +23,18 @@ LOG_EVERY = 10.0  # seconds between lines of progress where there is no terminal
 class Work:
     """Long work without a bar: results are printed, progress is not."""
 
-    def advance(self, done: int, note: str, eta_s: float | None = None) -> None:
-        """Tell how much is done, of what, and the seconds left if they are known."""
+    def advance(
+        self, done: int, note: str, eta_s: float | None = None, total: int | None = None
+    ) -> None:
+        """Tell how much is done, of what, the seconds left if known, the total if it changed."""
 
     def say(self, line: str) -> None:
         """Print a result to stdout."""
         typer.echo(line)
+
+    def remark(self, line: str) -> None:
+        """Print what is worth knowing on the way to stderr."""
+        typer.echo(line, err=True)
 
 
 class WorkInLog(Work):
@@ -37,8 +43,11 @@ class WorkInLog(Work):
     def __init__(self, total: int, what: str) -> None:
         self._total, self._what, self._told = total, what, time.monotonic()
 
-    def advance(self, done: int, note: str, eta_s: float | None = None) -> None:
+    def advance(
+        self, done: int, note: str, eta_s: float | None = None, total: int | None = None
+    ) -> None:
         """Print a line, but not too often."""
+        self._total = total or self._total
         if time.monotonic() - self._told < LOG_EVERY:
             return
         self._told = time.monotonic()
@@ -52,9 +61,12 @@ class WorkWithBar(Work):
     def __init__(self, bar: "Progress", task: "TaskID") -> None:
         self._bar, self._task = bar, task
 
-    def advance(self, done: int, note: str, eta_s: float | None = None) -> None:
-        """Move the bar, which knows the time left by itself."""
-        self._bar.update(self._task, completed=done, note=note)
+    def advance(
+        self, done: int, note: str, eta_s: float | None = None, total: int | None = None
+    ) -> None:
+        """Move the bar."""
+        left = "" if eta_s is None else f"{duration(eta_s)} left"
+        self._bar.update(self._task, completed=done, total=total, note=note, left=left)
 
     def say(self, line: str) -> None:
         """Print a result above the bar, or to stdout if that leads elsewhere."""
@@ -62,6 +74,10 @@ class WorkWithBar(Work):
             self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
         else:
             typer.echo(line)
+
+    def remark(self, line: str) -> None:
+        """Print a remark above the bar."""
+        self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager
@@ -72,11 +88,10 @@ def progress(total: int, what: str) -> Iterator[Work]:
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.progress import TimeRemainingColumn as TimeLeft
 
-    what_column, note = TextColumn("{task.description}"), TextColumn("{task.fields[note]}")
-    note.markup = False
-    columns = what_column, BarColumn(), MofNCompleteColumn(), TimeLeft(), note
+    texts = "{task.description}", "{task.fields[left]}", "{task.fields[note]}"
+    what_column, left, note = (TextColumn(text, markup=False) for text in texts)
+    columns = what_column, BarColumn(), MofNCompleteColumn(), left, note
     # Without the redirections of rich, which would send results to stderr.
     with Progress(
         *columns,
@@ -85,20 +100,47 @@ def progress(total: int, what: str) -> Iterator[Work]:
         redirect_stdout=False,
         redirect_stderr=False,
     ) as bar:
-        yield WorkWithBar(bar, bar.add_task(what, total=total, note=""))
+        yield WorkWithBar(bar, bar.add_task(what, total=total, note="", left=""))
+
+
+class Shown:
+    """Shows the events of one long work, a bar for each kind of them.
+
+    Args:
+        titles: what the work is called, by the kind of event.
+        note: words about an event, beside the bar.
+    """
+
+    def __init__(
+        self, stack: ExitStack, titles: Mapping[str, str], note: "Callable[[Event], str]"
+    ) -> None:
+        self._stack, self._titles, self._note = stack, titles, note
+        self._kind, self._work = "", Work()
+
+    def __call__(self, event: "Event") -> None:
+        """Show an event."""
+        if event.kind != self._kind:
+            self._stack.close()
+            self._kind = event.kind
+            self._work = self._stack.enter_context(progress(event.total, self._titles[event.kind]))
+        self._work.advance(event.step, self._note(event), event.eta_s, event.total)
+
+    def remark(self, line: str) -> None:
+        """Print a remark to stderr, above the bar."""
+        self._work.remark(line)
+
+
+@contextmanager
+def shown(titles: Mapping[str, str], note: "Callable[[Event], str]") -> Iterator[Shown]:
+    """Give what takes the events of one work; its bar is gone at the end."""
+    with ExitStack() as stack:
+        yield Shown(stack, titles, note)
 
 
 @contextmanager
 def tile_progress(what: str) -> "Iterator[OnProgress]":
     """Give what takes the events of one picture; a bar appears where it has several tiles."""
-    with ExitStack() as stack:
-        work: Work | None = None
-
-        def on_progress(event: "Event") -> None:
-            nonlocal work
-            work = work or stack.enter_context(progress(event.total, what))
-            work.advance(event.step, "tiles", event.eta_s)
-
+    with shown({"tile": what}, lambda event: "tiles") as on_progress:
         yield on_progress
 
 

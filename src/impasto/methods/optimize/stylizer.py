@@ -69,7 +69,7 @@ class Optimize:
         self,
         settings: OptimizeSettings | None = None,
         *,
-        run: Path | None = None,
+        run: str | Path | None = None,
         resume: bool = False,
         on_progress: OnProgress | None = None,
         on_note: Callable[[str], None] | None = None,
@@ -81,7 +81,7 @@ class Optimize:
             raise UsageError("Give settings or single options, not both.")
         self.settings, self.plan = settings, settings.plan()
         self.device = device_of(settings.device)
-        self._run, self._resume = run, resume
+        self._run, self._resume = None if run is None else Path(run), resume
         self._tell, self._note = on_progress, on_note or (lambda text: None)
 
     @cached_property

@@ -58,7 +58,7 @@ def optimize_file(
     *,
     overwrite: bool = False,
     format: str | None = None,
-    run: Path | None = None,
+    run: str | Path | None = None,
     resume: bool = False,
     on_progress: OnProgress | None = None,
     on_note: Callable[[str], None] | None = None,
