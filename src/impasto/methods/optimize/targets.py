@@ -129,7 +129,11 @@ class Targets:
         look = self.look
         if style.painting is not None:
             return painted_levels(style.painting, size, look.levels, look.strokes, self.device)
-        if style.moments is None or not look.diagonal:
+        if style.moments is None:
+            raise UsageError(
+                f'The style "{style.name}" holds no moments. Give its painting: --style PICTURE'
+            )
+        if not look.diagonal:
             raise UsageError(
                 f'The criterion {look.criterion} needs the painting of the style "{style.name}", '
                 "and only its moments are at hand. Give a picture, or: --criterion moments"
