@@ -94,9 +94,10 @@ class Objective:
 
     def _evaluate(self, picture: Tensor, weights: Weights, side: int) -> Evaluation:
         pictures = pyramid(picture, len(self.levels))
-        parts = [
-            _Part(level, seen, side) for level, seen in zip(self.levels, pictures, strict=True)
-        ]
+        # Beside a level of many blocks, what small ones keep would only take memory.
+        keep = len(self.levels[0].blocks(side)) == 1
+        pairs = zip(self.levels, pictures, strict=True)
+        parts = [_Part(level, seen, side, keep) for level, seen in pairs]
         leaves = [[m.detach().requires_grad_() for m in part.measured] for part in parts]
         terms = self._terms(leaves)
         loss = torch.stack([weights[term] * value for term, value in terms.items()]).sum()
@@ -121,30 +122,30 @@ class Objective:
 class _Part:
     """One level while it is evaluated: its measures, then its gradient."""
 
-    def __init__(self, level: Level, picture: Tensor, side: int) -> None:
-        self.level = level
+    def __init__(self, level: Level, picture: Tensor, side: int, keep: bool) -> None:
+        self.level, self.blocks, self.keep = level, level.blocks(side), keep
         self.picture = picture.detach().requires_grad_()
-        self.padded = with_margin(self.picture, level.margin)
-        self.blocks = level.blocks(side)
-        if len(self.blocks) == 1:
-            self.measured = level.measure(self.padded, self.blocks[0])
+        padded = with_margin(self.picture, level.margin)
+        if keep:
+            self.measured = level.measure(padded, self.blocks[0])
             return
         with torch.no_grad():
-            self.measured = level.measure(self.blocks[0].cut(self.padded), self.blocks[0])
+            self.measured = level.measure(self.blocks[0].cut(padded), self.blocks[0])
             for block in self.blocks[1:]:
-                found = level.measure(block.cut(self.padded), block)
+                found = level.measure(block.cut(padded), block)
                 self.measured = [a + b for a, b in zip(self.measured, found, strict=True)]
 
     def gradient(self, gradients: Sequence[Tensor | None]) -> Tensor:
         """Return the gradient of the level's picture, given those of what was measured."""
-        if len(self.blocks) == 1:
+        if self.keep:
             return _product(self.measured, self.picture, gradients)
-        total = torch.zeros_like(self.padded)
+        padded = with_margin(self.picture, self.level.margin)
+        total = torch.zeros_like(padded)
         for block in self.blocks:
-            leaf = block.cut(self.padded).detach().requires_grad_()
+            leaf = block.cut(padded).detach().requires_grad_()
             measured = self.level.measure(leaf, block)
             total[..., *block.outer.slices] += _product(measured, leaf, gradients)
-        (gradient,) = torch.autograd.grad(self.padded, self.picture, total)
+        (gradient,) = torch.autograd.grad(padded, self.picture, total)
         return gradient
 
 
