@@ -47,6 +47,23 @@ def test_train_continue_and_export(
     assert said["steps"] == 2 and said["recipe"]["size"] == 32
 
 
+def test_teach_an_encoder(
+    data: Path, teacher: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taught = []
+    monkeypatch.setattr(
+        "impasto.training.encoder.train_encoder",
+        lambda settings, folder, **words: taught.append((settings, folder, words["resume"])),
+    )
+    words = ["train", "encoder", "--data", str(data), "--teacher", str(teacher)]
+    assert main([*words, "-o", str(tmp_path / "run"), "--steps", "3"]) == 0
+    ((settings, folder, resume),) = taught
+    assert settings.steps == 3 and settings.teacher == teacher and not resume
+    assert capsys.readouterr().out.splitlines() == [str(folder)] == [str(tmp_path / "run")]
+    assert main(["train", "encoder", "-o", str(tmp_path / "gone"), "--resume"]) == 7
+    assert "gone" in capsys.readouterr().err
+
+
 def test_a_run_that_is_not_there_is_named(tmp_path: Path, capsys: Capture) -> None:
     assert main(["export", str(tmp_path / "gone"), "-o", str(tmp_path / "model")]) == 7
     assert "gone" in capsys.readouterr().err

@@ -17,7 +17,6 @@ from impasto.settings.arbitrary import ArbitrarySettings
 from impasto.training.arbitrary import (
     learning_rate_at,
     load_weights,
-    settings_of_run,
     stage_at,
     train,
 )
@@ -50,7 +49,8 @@ def test_continued_training_equals_uninterrupted_training(
             replace(TINY, data=data, teacher=teacher), tmp_path / "parts", on_progress=stop, every=2
         )
     assert Run(tmp_path / "parts").load()["step"] == 2
-    train(settings_of_run(tmp_path / "parts"), tmp_path / "parts", resume=True)
+    settings = Run(tmp_path / "parts").read_settings(ArbitrarySettings)
+    train(settings, tmp_path / "parts", resume=True)
     one, other = (Run(tmp_path / name).load() for name in ("whole", "parts"))
     assert one["step"] == other["step"] == 4
     for name, weights in one["average"].items():
@@ -67,7 +67,7 @@ def test_a_run_leaves_settings_events_and_a_preview(
         on_progress=events.append,
         every=2,
     )
-    assert settings_of_run(folder) == replace(TINY, data=data, teacher=teacher)
+    assert Run(folder).read_settings(ArbitrarySettings) == replace(TINY, data=data, teacher=teacher)
     lines = (folder / "events.jsonl").read_text().splitlines()
     assert [json.loads(line)["step"] for line in lines] == [e.step for e in events] == [2, 4]
     assert events[0].values["style"] > 0 and events[-1].eta_s == 0

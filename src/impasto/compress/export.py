@@ -14,8 +14,9 @@ from torch import Tensor, nn
 from impasto.compress.graphs import WEIGHTS, Shape, half, share_weights, to_onnx, wrapped_names
 from impasto.errors import UsageError
 from impasto.networks.painter import Painter, PainterShape
+from impasto.settings.arbitrary import ArbitrarySettings
 from impasto.settings.schema import to_mapping
-from impasto.training.arbitrary import load_weights, settings_of_run
+from impasto.training.arbitrary import load_weights
 from impasto.training.runs import Run
 from impasto.weights.models import CARD, open_model, write_model
 
@@ -72,7 +73,7 @@ def export(run: Path, model: Path, card: Path | None = None) -> Path:
     if (run / CARD).is_file():
         painter, known = _of_model(run)
         return export_painter(painter, model, {**known, **said})
-    recipe = to_mapping(settings_of_run(run))
+    recipe = to_mapping(Run(run).read_settings(ArbitrarySettings))
     own = {key: value for key, value in recipe.items() if key not in ("data", "teacher", "start")}
     steps = Run(run).load()["step"]
     return export_painter(load_painter(run), model, {"steps": steps, "recipe": own, **said})

@@ -1,7 +1,6 @@
 """Train the any-style painter: the recipe that made the shipped network."""
 
 import math
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,14 +12,15 @@ from PIL import Image
 from safetensors.torch import load_file
 from torch import Tensor
 
-from impasto.device.progress import OnProgress, Progress
+from impasto.device.progress import OnProgress
 from impasto.errors import ModelError, TrainingError
 from impasto.features.registry import open_encoder
 from impasto.features.statistics import Moments
 from impasto.losses.perceptual import PerceptualCriterion, PerceptualWeights
 from impasto.networks.painter import Painter, PainterShape
 from impasto.settings.arbitrary import ArbitrarySettings
-from impasto.settings.schema import from_toml, to_toml
+from impasto.settings.schema import to_toml
+from impasto.training.loop import needed, train_until
 from impasto.training.pictures import Contents, Styles, load_patterns, load_pictures
 from impasto.training.runs import Run
 from impasto.weights.files import write_atomically
@@ -63,7 +63,7 @@ class Trainer:
     """Everything that changes while training, and one step of it."""
 
     def __init__(self, settings: ArbitrarySettings) -> None:
-        data, teacher = _needed(settings)
+        data, teacher = needed(settings.data, settings.teacher)
         self.settings = settings
         torch.manual_seed(settings.seed)
         self.random = np.random.default_rng(settings.seed)
@@ -154,6 +154,10 @@ class Trainer:
             ):
                 ours.lerp_(theirs, 1 - decay)
 
+    def show(self, run: Run) -> None:
+        """Save a preview of the averaged painter."""
+        self.preview().save(run.preview, quality=90)
+
     @torch.no_grad()
     def preview(self) -> Image.Image:
         """Return a sheet: contents in the first column, styles in the first row."""
@@ -193,7 +197,7 @@ def train(
     `resume` continues exactly: weights, optimiser, data order. Raises TrainingError when data or
     teacher are missing, and when the folder holds a run already, or with `resume` holds none.
     """
-    _needed(settings)
+    needed(settings.data, settings.teacher)
     run = Run(folder)
     state = run.load() if resume else None
     if state is None:
@@ -202,26 +206,9 @@ def train(
     if state is not None:
         trainer.restore(state)
     write_atomically(run.settings, to_toml(settings).encode())
-    recent: list[dict[str, float]] = []
-    started, first = time.monotonic(), trainer.step
-    try:
-        while trainer.step < settings.steps:
-            recent.append(trainer.train_step())
-            if trainer.step % every == 0 or trainer.step == settings.steps:
-                pace = (time.monotonic() - started) / (trainer.step - first)
-                values = {name: float(np.mean([r[name] for r in recent])) for name in recent[0]}
-                left = pace * (settings.steps - trainer.step)
-                event = Progress("train", trainer.step, settings.steps, left, values)
-                recent = []
-                run.log(event)
-                if on_progress:
-                    on_progress(event)
-            if trainer.step % save_every == 0 or trainer.step == settings.steps:
-                run.save(trainer.state())
-                trainer.preview().save(run.preview, quality=90)
-    except KeyboardInterrupt:
-        run.save(trainer.state())
-        raise
+    train_until(
+        trainer, settings.steps, run, on_progress=on_progress, every=every, save_every=save_every
+    )
     return folder
 
 
@@ -236,22 +223,3 @@ def load_weights(folder: Path) -> dict[str, Tensor]:
             "Start from a model that impasto train arbitrary made."
         )
     return weights
-
-
-def _needed(settings: ArbitrarySettings) -> tuple[Path, Path]:
-    if settings.data is None or settings.teacher is None:
-        missing = "--data" if settings.data is None else "--teacher"
-        raise TrainingError(
-            f"Training needs {missing}: a folder with content/ and style/ pictures as --data, "
-            "and the weights of VGG-19 as --teacher."
-        )
-    return settings.data, settings.teacher
-
-
-def settings_of_run(folder: Path) -> ArbitrarySettings:
-    """Return the settings of a run; raise TrainingError if the folder holds none."""
-    try:
-        text = Run(folder).settings.read_text(encoding="utf-8")
-    except OSError as error:
-        raise TrainingError(f"{folder} holds no training run: it has no settings.toml.") from error
-    return from_toml(ArbitrarySettings, text)

@@ -2,12 +2,15 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 
 from impasto.errors import TrainingError
+from impasto.settings.schema import from_toml
 from impasto.weights.runs import RunFolder
+
+Settings = TypeVar("Settings")
 
 
 class Run(RunFolder):
@@ -46,3 +49,13 @@ class Run(RunFolder):
         except Exception as error:
             raise TrainingError(f"{self.checkpoint} cannot be read ({error}).") from error
         return state
+
+    def read_settings(self, kind: type[Settings]) -> Settings:
+        """Return the settings of the run; raise TrainingError if the folder holds none."""
+        try:
+            text = self.settings.read_text(encoding="utf-8")
+        except OSError as error:
+            raise TrainingError(
+                f"{self.folder} holds no training run: it has no settings.toml."
+            ) from error
+        return from_toml(kind, text)
