@@ -22,7 +22,8 @@ from impasto.methods.base import Region
 from impasto.methods.controls import controlled
 from impasto.methods.optimize import stylizer
 from impasto.methods.optimize.moments import moments_of
-from impasto.methods.optimize.stylizer import Optimize, areas_of, content_weight, device_of
+from impasto.methods.optimize.stylizer import Optimize, content_weight, device_of
+from impasto.methods.optimize.targets import areas_of
 from impasto.provenance.cards import StyleCard
 from impasto.settings.optimize import OptimizeSettings
 from impasto.styles.style import Style, mix
@@ -187,12 +188,6 @@ def test_a_region_is_painted_in_its_own_style(source: Source, style: Style) -> N
     ):
         here, wanted, unwanted = (x[columns].mean() for x in (both, own, other))
         assert abs(here - wanted) < 0.3 * abs(here - unwanted)
-
-
-def test_nothing_left_to_paint_is_explained(source: Source, style: Style) -> None:
-    whole_photo = [Region(Mask(np.ones((1, 1), np.float32)), None)]
-    with pytest.raises(UsageError, match="all of the picture stays photo"):
-        areas_of(source, style, whole_photo)
 
 
 def test_styles_by_moments_alone_have_the_criterion_moments(

@@ -10,11 +10,13 @@ import torch
 
 from impasto.errors import UsageError
 from impasto.features.encoder import Encoder
+from impasto.images.masks import Mask
 from impasto.images.source import open_picture
+from impasto.methods.base import Region
 from impasto.methods.optimize.moments import moments_of
 from impasto.methods.optimize.objective import Objective
 from impasto.methods.optimize.seen import to_tensor
-from impasto.methods.optimize.targets import Area, Look, Targets
+from impasto.methods.optimize.targets import Area, Look, Targets, areas_of
 from impasto.provenance.cards import StyleCard
 from impasto.styles.moments import StyleMoments
 from impasto.styles.style import Style
@@ -111,3 +113,9 @@ def test_fine_styles_count_on_fine_levels_alone(tiny: Make, photo: Pixels) -> No
     ]
     assert mixed[0] == pytest.approx(broad) and mixed[-1] == pytest.approx(everywhere)
     assert mixed == sorted(mixed)
+
+
+def test_nothing_left_to_paint_is_explained(photo: Pixels) -> None:
+    whole_photo = [Region(Mask(np.ones((1, 1), np.float32)), None)]
+    with pytest.raises(UsageError, match="all of the picture stays photo"):
+        areas_of(open_picture(photo), painting_of(photo), whole_photo)

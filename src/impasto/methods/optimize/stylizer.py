@@ -17,7 +17,6 @@ from impasto.features.encoder import Encoder
 from impasto.features.registry import open_encoder
 from impasto.images.scale import scaled
 from impasto.images.source import Source, open_picture
-from impasto.images.window import whole
 from impasto.methods.base import Painter, Region
 from impasto.methods.optimize.checkpoint import saved
 from impasto.methods.optimize.control import NAME as CONTROL
@@ -27,8 +26,8 @@ from impasto.methods.optimize.objective import Level, Objective, within_memory
 from impasto.methods.optimize.probes import Term
 from impasto.methods.optimize.schedule import Scale, scales_of
 from impasto.methods.optimize.starts import THUMBNAIL, canvas, started
-from impasto.methods.optimize.targets import Area, Look, Targets
-from impasto.methods.regions import Photo, shares
+from impasto.methods.optimize.targets import Area, Look, Targets, areas_of
+from impasto.methods.regions import Photo
 from impasto.provenance.cards import StyleCard
 from impasto.settings.optimize import OptimizeSettings, seconds_of
 from impasto.settings.schema import from_mapping, to_mapping, to_toml
@@ -37,7 +36,6 @@ from impasto.styles.words import Words, kebab, open_styles
 from impasto.weights.files import write_atomically
 from impasto.weights.runs import RunFolder
 
-GUIDE = 1024  # long side that masks are held at
 FINE = 0.3  # of the picture: levels down to this are those of fine brushwork
 FADED = 10.0  # strengths under this fade the pixels as well
 MIDDLE = 0.06  # weight of the content against the style at strength 50
@@ -276,33 +274,6 @@ def style_of(path: Path, name: str) -> Style:
     painting = open_picture(path)
     card = StyleCard(name, palette=tuple(palette(painting.thumbnail(THUMBNAIL))))
     return Style.of_painting(painting, card)
-
-
-def areas_of(
-    source: Source,
-    style: Style,
-    regions: Sequence[Region],
-    fine: Sequence[tuple[float, Style]] = (),
-) -> list[Area]:
-    """Return the styles and where each counts; where a region stays photo none does.
-
-    `fine` are those whose brushwork the ground has instead of its style's.
-    """
-    if not regions:
-        return [Area(style.each, fine=fine)]
-    small = source.thumbnail(GUIDE)
-    height, width = small.shape[:2]
-    planes = shares(regions, whole(height, width), height, width)
-    styles = [style, *(region.style for region in regions)]
-    pairs = zip(styles, planes, strict=True)
-    areas = [
-        Area(one.each, plane, fine if one is style else ())
-        for one, plane in pairs
-        if one is not None and plane.any()
-    ]
-    if not areas:
-        raise UsageError("Nothing is left to paint: all of the picture stays photo.")
-    return areas
 
 
 def _hash_of(style: Style) -> str:

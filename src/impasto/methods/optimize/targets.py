@@ -13,7 +13,10 @@ from torch import Tensor
 from impasto.errors import UsageError
 from impasto.features.encoder import Encoder
 from impasto.features.statistics import Moments
+from impasto.images.source import Source
+from impasto.images.window import whole
 from impasto.losses.criteria import FEATURES, blend_moments, style_loss
+from impasto.methods.base import Region
 from impasto.methods.optimize.objective import Level
 from impasto.methods.optimize.probes import (
     POSITIONS,
@@ -34,7 +37,10 @@ from impasto.methods.optimize.seen import (
     moments_in_blocks,
     painted_levels,
 )
+from impasto.methods.regions import shares
 from impasto.styles.style import Style
+
+GUIDE = 1024  # long side that masks are held at
 
 ContentLoss = Literal["normalized", "features", "plain", "self-similarity"]
 
@@ -71,6 +77,33 @@ class Area:
     styles: Sequence[tuple[float, Style]]
     plane: npt.NDArray[np.float32] | None = None  # H W of any size: its share of each place
     fine: Sequence[tuple[float, Style]] = ()  # of the finest levels, if other ones (Gatys 2017)
+
+
+def areas_of(
+    source: Source,
+    style: Style,
+    regions: Sequence[Region],
+    fine: Sequence[tuple[float, Style]] = (),
+) -> list[Area]:
+    """Return the styles and where each counts; where a region stays photo none does.
+
+    `fine` are those whose brushwork the ground has instead of its style's.
+    """
+    if not regions:
+        return [Area(style.each, fine=fine)]
+    small = source.thumbnail(GUIDE)
+    height, width = small.shape[:2]
+    planes = shares(regions, whole(height, width), height, width)
+    styles = [style, *(region.style for region in regions)]
+    pairs = zip(styles, planes, strict=True)
+    areas = [
+        Area(one.each, plane, fine if one is style else ())
+        for one, plane in pairs
+        if one is not None and plane.any()
+    ]
+    if not areas:
+        raise UsageError("Nothing is left to paint: all of the picture stays photo.")
+    return areas
 
 
 class Targets:
