@@ -19,6 +19,7 @@ State = dict[str, Tensor]
 
 BETAS = (0.9, 0.99)
 EPSILON = 1e-8
+LEVELS = 255.0
 CHUNK = 1 << 22  # numbers updated at once, so that no second picture exists
 
 
@@ -141,11 +142,18 @@ class Lbfgs:
         gradient = found.gradient.contiguous()
         if self.gradient is not None and self.move is not None:
             self._remember(self.move, gradient - self.gradient)
-        length = 1.0 if self.moves else min(1.0, 1 / float(gradient.abs().sum()))
+        length = 1.0 if self.moves else self._first(gradient)
         self.move = self._direction(gradient).mul_(-rate * length)
         self.picture = self.picture + self.move
         self.gradient = gradient
         return found
+
+    def _first(self, gradient: Tensor) -> float:
+        """Return the length of a step while no curvature is known: that of pixels to 255.
+
+        The published presets were tuned in that unit; one of pixels to 1 leaps, and never recovers.
+        """
+        return min(1.0, LEVELS / max(1e-12, float(gradient.abs().sum()))) / LEVELS**2
 
     def _remember(self, move: Tensor, change: Tensor) -> None:
         if float((move * change).sum()) > 1e-10 * float(change.square().sum()):
