@@ -18,8 +18,8 @@ class EncoderSettings:
     start: Path | None = setting(
         None, "An encoder's weights file to continue from, in place of a fit to the teacher."
     )
-    steps: int = setting(2_400, "Training steps.", minimum=1)
-    learning_rate: float = setting(4e-4, "Peak learning rate of Adam.", minimum=0.0, maximum=1.0)
+    steps: int = setting(1_600, "Training steps.", minimum=1)
+    learning_rate: float = setting(2e-4, "Peak learning rate of Adam.", minimum=0.0, maximum=1.0)
     warmup: int = setting(30, "Steps in which the learning rate rises.", minimum=0)
     size: int = setting(128, "Side of the crops.", minimum=32, maximum=512, unit="px")
     batch: int = setting(4, "Crops of photos and styles a step.", minimum=2, maximum=256)
@@ -28,7 +28,7 @@ class EncoderSettings:
     )
     features_weight: float = setting(1.0, "Weight of the features' error.", minimum=0.0)
     moments_weight: float = setting(
-        2.0, "Weight of the error of their means, deviations and Gram matrices.", minimum=0.0
+        3.0, "Weight of the error of their means, deviations and Gram matrices.", minimum=0.0
     )
     seed: int = setting(0, "Seed of everything random.", minimum=0)
     patterns: int = setting(6, "Renderings of each procedural pattern among the styles.", minimum=0)
