@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from impasto.features.encoder import Encoder
 from impasto.images.resize import FloatPicture, fit_long_side, resize
 from impasto.images.source import Source
+from impasto.methods.optimize.blocks import blocks, with_margin
 from impasto.methods.optimize.pyramid import halved
 from impasto.styles.moments import Statistics, StyleMoments
 
@@ -60,11 +60,14 @@ def _reduced(picture: FloatPicture, size: int) -> Tensor:
 
 
 def _statistics(picture: Tensor, encoder: Encoder, layers: Sequence[str]) -> dict[str, Statistics]:
-    side = max(encoder.stride(layer) for layer in layers)  # no less than one feature covers
-    below, beside = (max(0, side - length) for length in picture.shape[2:])
-    picture = F.pad(picture, (0, beside, 0, below), mode="replicate")
-    features = encoder(picture.to(encoder.mean.device), layers)
-    return {layer: _mean_and_deviation(features[layer]) for layer in layers}
+    multiple = max(encoder.stride(layer) for layer in layers)
+    height, width = picture.shape[2:]
+    (block,) = blocks(height, width, side=max(height, width), reach=0, multiple=multiple)
+    features = encoder(with_margin(picture.to(encoder.mean.device), block.margin), layers)
+    return {
+        layer: _mean_and_deviation(block.owned(features[layer], encoder.stride(layer)))
+        for layer in layers
+    }
 
 
 def _mean_and_deviation(features: Tensor) -> Statistics:
