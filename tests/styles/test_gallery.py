@@ -11,7 +11,10 @@ from impasto.methods.fast import SHIPPED
 from impasto.provenance.cards import StyleCard
 from impasto.styles import gallery
 from impasto.styles.style import Style
+from impasto.weights.files import sha256_of
 from impasto.weights.models import open_model
+
+ENCODER = gallery.BUILT_IN.parent / "models" / "encoder" / "encoder.safetensors"
 
 
 def test_there_are_at_least_48_styles_with_the_famous_ones() -> None:
@@ -32,6 +35,8 @@ def test_every_style_has_a_lawful_card_and_fits_the_painter(name: str) -> None:
     assert (died is not None and died <= 1955) or card.tradition or card.licence == "CC0-1.0"
     assert gallery.preview_path(name) is not None
     assert gallery.built_in()[name].stat().st_size < 16_000
+    assert style.moments is not None
+    assert style.moments.encoder_id == sha256_of(ENCODER)
 
 
 def test_no_two_styles_are_the_same() -> None:

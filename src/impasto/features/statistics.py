@@ -65,9 +65,8 @@ class _Sums(torch.autograd.Function):
         scale = None if weight is None else weight.flatten(1)[..., None].to(x.dtype)
         ctx.save_for_backward(rows, *(() if scale is None else (scale,)))
         ctx.shape = x.shape
-        exact = torch.promote_types(x.dtype, torch.float32)
         weighed = rows if scale is None else rows * scale
-        return weighed.sum(1, dtype=exact), _product(weighed, rows)
+        return _total(weighed), _product(weighed, rows)
 
     @staticmethod
     @once_differentiable
@@ -79,6 +78,16 @@ class _Sums(torch.autograd.Function):
         if scale:
             grad *= scale[0]
         return grad.view(-1, height, width, grad.shape[2]).permute(0, 3, 1, 2), None
+
+
+def _total(rows: Tensor) -> Tensor:
+    """Return the sum of B N C over N, at least in float32; in half precision as `_product`.
+
+    There a plain sum takes ten times as long as the product with ones.
+    """
+    if rows.dtype == torch.promote_types(rows.dtype, torch.float32):
+        return rows.sum(1)
+    return _product(rows, rows.new_ones(1).expand(*rows.shape[:2], 1))[..., 0]
 
 
 def _product(a: Tensor, b: Tensor) -> Tensor:
@@ -116,11 +125,9 @@ def sums(
         total = x.new_full((x.shape[0],), float(x.shape[2] * x.shape[3]), dtype=exact)
     else:
         total = weight.sum((1, 2), dtype=exact)
-    if diagonal:
-        weighed = x if weight is None else x * weight[:, None].to(x.dtype)
-        return Sums(total, weighed.sum((2, 3), dtype=exact), (weighed * x).sum((2, 3), dtype=exact))
     first, second = _Sums.apply(x, weight)  # type: ignore[no-untyped-call]
-    return Sums(total, first, second)
+    # Taking the diagonal of all products is quicker than squares and sums over all features.
+    return Sums(total, first, second.diagonal(dim1=1, dim2=2) if diagonal else second)
 
 
 def moments(x: Tensor) -> Moments:
