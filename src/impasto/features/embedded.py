@@ -96,8 +96,9 @@ class Embedded(Encoder):
             id = sha256_of(path)
             network.load_state_dict({name: t.float() for name, t in load_file(path).items()})
         except Exception as error:
+            reason = str(error).splitlines()[0] if path.exists() else "there is no such file"
             raise ModelError(
-                f"{path} does not hold the weights of the embedded encoder ({error}). "
+                f"{path} does not hold the weights of the embedded encoder ({reason}). "
                 "Install Impasto again, or name a file that impasto train encoder made."
             ) from error
         network.to(dtype=dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]

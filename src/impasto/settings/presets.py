@@ -28,8 +28,8 @@ class Preset:
     content_levels: int = 2
     optimizer: OptimizerName = "adam"
     rate: float = 0.03
-    first: int = 100  # steps of the coarsest scale
-    decline: float = 0.5  # steps fall with this power of the size
+    first: int = 80  # steps of the coarsest scale
+    decline: float = 0.6  # steps fall with this power of the size
     least: int = 8  # steps of any scale
     smallest: int = 128  # long side of the coarsest scale, at least
     growth: float = 2**0.5  # from scale to scale
@@ -61,11 +61,11 @@ _GATYS = Preset(
 )
 
 PRESETS: Mapping[str, Preset] = {
-    "draft": Preset(first=60, decline=0.9, growth=2.0, rate=0.04),
+    "draft": Preset(first=50, decline=1.1, growth=2.0, rate=0.04),
     "standard": Preset(),
-    "print": Preset(size=None, decline=0.7),
+    "print": Preset(size=None, first=100, decline=0.7),
     "texture": Preset(
-        criterion="w2", content_layers={}, init="noise", first=150, content_weight=0.0
+        criterion="w2", content_layers={}, init="noise", first=150, decline=0.5, content_weight=0.0
     ),
     "gatys2016": _GATYS,
     # 200 steps at twice the size after the 500; sizes are roots of the area.

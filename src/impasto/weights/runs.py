@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from impasto.device.progress import Progress
+from impasto.errors import OutputError
 
 
 class RunFolder:
@@ -23,9 +24,15 @@ class RunFolder:
         self.settings = folder / "settings.toml"
 
     def log(self, event: Progress) -> None:
-        """Append one event to events.jsonl."""
-        with self.events.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(event)) + "\n")
+        """Append one event to events.jsonl; raise OutputError where that cannot be."""
+        try:
+            with self.events.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(event)) + "\n")
+        except OSError as error:
+            raise OutputError(
+                f"Cannot write {self.events}: {error.strerror or error}. Free space, and continue "
+                "with --resume."
+            ) from error
 
     def remove(self) -> None:
         """Delete what the run left; the folder itself only if nothing else is in it."""

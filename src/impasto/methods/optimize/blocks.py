@@ -9,9 +9,12 @@ The picture has a margin: the encoders' zero padding would otherwise be painted 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor
+from torch.autograd.function import once_differentiable
 
 from impasto.images.window import Window
 
@@ -38,7 +41,8 @@ class Block:
         top = (self.inner.top - self.outer.top) // stride
         left = (self.inner.left - self.outer.left) // stride
         rows, columns = self.extent(stride)
-        return features[..., top : top + rows, left : left + columns]
+        cut: Tensor = _Cut.apply(features, top, left, rows, columns)  # type: ignore[no-untyped-call]
+        return cut
 
     def owned_with_next(self, seen: Tensor) -> Tensor:
         """Return its own pixels and a row and column more, of those (B C H W) it sees."""
@@ -57,6 +61,20 @@ class Block:
         """Return the block's own part of features (... h w) of the whole picture."""
         (top, left), (rows, columns) = self.place(stride), self.extent(stride)
         return plane[..., top : top + rows, left : left + columns]
+
+
+class _Cut(torch.autograd.Function):
+    """A slice of rows and columns, its gradient padded at once where autograd takes two passes."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, top: int, left: int, rows: int, columns: int) -> Tensor:
+        ctx.around = left, x.shape[3] - left - columns, top, x.shape[2] - top - rows
+        return x[..., top : top + rows, left : left + columns]
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None, None, None]:
+        return F.pad(gradient, ctx.around), None, None, None, None
 
 
 def with_margin(picture: Tensor, margin: int) -> Tensor:
