@@ -8,12 +8,7 @@ from typing import Literal
 from impasto.errors import SettingError
 from impasto.settings.fields import setting
 from impasto.settings.picture import PictureSettings
-from impasto.settings.presets import (
-    PRESETS,
-    Criterion,
-    OptimizerName,
-    Preset,
-)
+from impasto.settings.presets import PRESETS, ContentLoss, Criterion, OptimizerName, Preset
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
@@ -71,15 +66,14 @@ class OptimizeSettings(PictureSettings):
         "What of the style is matched; auto is mixed for paintings, and moments where a style file "
         "holds nothing else.",
     )
-    content_loss: Literal["normalized", "features", "self-similarity", "plain"] | None = setting(
-        None, "What of the photo is kept."
-    )
+    content_loss: ContentLoss | None = setting(None, "What of the photo is kept.")
     style_layers: tuple[str, ...] = setting(
         (), "Layers that see the style: relu1_1, or relu1_1:WEIGHT."
     )
     content_layers: tuple[str, ...] = setting((), "Layers that see the photo.")
     encoder: str | None = setting(
-        None, "The network that sees: embedded (offline), vgg19, vgg19-caffe, vgg16, resnet50."
+        None,
+        "The network that sees: embedded (offline), vgg19, vgg16, each also -caffe, or resnet50.",
     )
     weights: Path | None = setting(None, "A file with the encoder's weights.")
     optimizer: OptimizerName | None = setting(None, "What moves the pixels: adam or lbfgs.")

@@ -1,7 +1,7 @@
 """Presets of an optimisation: ours, and those of the literature with the numbers as published."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Criterion = Literal[
@@ -69,26 +69,22 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "gatys2016": _GATYS,
     # 200 steps at twice the size after the 500; sizes are roots of the area.
-    "gatys2017": Preset(
-        **{
-            **_GATYS.__dict__,
-            "size": 1024,
-            "growth": 2.0,
-            "by_area": True,
-            "decline": 1.3219,  # log2(500 / 200)
-        }
+    "gatys2017": replace(
+        _GATYS,
+        size=1024,
+        growth=2.0,
+        by_area=True,
+        decline=1.3219,  # log2(500 / 200)
     ),
     # jcjohnson/neural-style: Gram matrices are divided by the channels too, and layers weigh 100.
-    "johnson-cli": Preset(
-        **{
-            **_GATYS.__dict__,
-            "pooling": "max",
-            "style_layers": {name: 1e2 / count**2 for name, count in CHANNELS.items()},
-            "content_weight": 5.0,
-            "first": 1000,
-            "init": "noise",
-            "variation": 1e-3,
-            "squared_variation": True,
-        }
+    "johnson-cli": replace(
+        _GATYS,
+        pooling="max",
+        style_layers={name: 1e2 / count**2 for name, count in CHANNELS.items()},
+        content_weight=5.0,
+        first=1000,
+        init="noise",
+        variation=1e-3,
+        squared_variation=True,
     ),
 }

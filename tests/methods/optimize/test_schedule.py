@@ -32,9 +32,10 @@ def test_sizes_ascend_by_growth_to_the_pictures_own(name: str, height: int, widt
 
 
 def test_steps_fall_with_the_size() -> None:
-    steps = [one.steps for one in scales_of(PRESETS["standard"], 384, 512)]
-    assert steps == sorted(steps, reverse=True) and steps[0] == PRESETS["standard"].first
-    assert steps[-1] == round(PRESETS["standard"].first * (128 / 512) ** 0.5)
+    plan = PRESETS["standard"]
+    steps = [one.steps for one in scales_of(plan, 384, 512)]
+    assert steps == sorted(steps, reverse=True) and steps[0] == plan.first
+    assert steps[-1] == round(plan.first * (128 / 512) ** plan.decline)
 
 
 def test_the_published_schedules_are_kept() -> None:
