@@ -10,6 +10,11 @@ CHUNK = 1024  # rows whose products are summed in half precision
 VARIANCE_FLOOR = 1e-5  # keeps the standard deviation's gradient finite on flat pictures
 
 
+def exact_dtype(x: Tensor) -> torch.dtype:
+    """Return the number format that sums are taken in: float32, or that of `x` if it is wider."""
+    return torch.promote_types(x.dtype, torch.float32)
+
+
 class Moments(NamedTuple):
     """First and second moments of features, at least in float32."""
 
@@ -85,7 +90,7 @@ def _total(rows: Tensor) -> Tensor:
 
     There a plain sum takes ten times as long as the product with ones.
     """
-    if rows.dtype == torch.promote_types(rows.dtype, torch.float32):
+    if rows.dtype == exact_dtype(rows):
         return rows.sum(1)
     return _product(rows, rows.new_ones(1).expand(*rows.shape[:2], 1))[..., 0]
 
@@ -96,7 +101,7 @@ def _product(a: Tensor, b: Tensor) -> Tensor:
     In half precision it is taken in chunks, whose roundings cancel: as fast as one product, and
     several times as exact.
     """
-    exact = torch.promote_types(a.dtype, torch.float32)
+    exact = exact_dtype(a)
     if a.dtype == exact:
         return torch.bmm(a.mT, b)
     chunks = a.shape[1] // CHUNK
@@ -109,18 +114,18 @@ def _product(a: Tensor, b: Tensor) -> Tensor:
 
 
 def sums(
-    x: Tensor, weight: Tensor | None = None, *, diagonal: bool = False, fine: bool = False
+    x: Tensor, weight: Tensor | None = None, *, diagonal: bool = False, precise: bool = False
 ) -> Sums:
     """Return weighted sums over the pixels of each picture's features (B C H W).
 
     Args:
         weight: B H W, constant; without it every pixel counts 1.
         diagonal: of the second moments only those of each channel with itself, B C.
-        fine: sum features in half precision in float32, several times slower, where rounding must
-            not make covariances indefinite.
+        precise: sum features in half precision in float32, several times slower, where rounding
+            must not make covariances indefinite.
     """
-    exact = torch.promote_types(x.dtype, torch.float32)
-    x = x.to(exact) if fine else x
+    exact = exact_dtype(x)
+    x = x.to(exact) if precise else x
     if weight is None:
         total = x.new_full((x.shape[0],), float(x.shape[2] * x.shape[3]), dtype=exact)
     else:
@@ -148,6 +153,6 @@ def gram_matrix(x: Tensor) -> Tensor:
 
 def instance_normalized(x: Tensor) -> Tensor:
     """Return features with mean 0 and standard deviation 1 per picture and channel."""
-    x = x.to(torch.promote_types(x.dtype, torch.float32))
+    x = x.to(exact_dtype(x))
     variance, mean = torch.var_mean(x, (2, 3), correction=0, keepdim=True)
     return (x - mean) * (variance + VARIANCE_FLOOR).rsqrt()

@@ -1,10 +1,9 @@
 """How far features are from the content's, place by place; all losses are 0 for a perfect match."""
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from impasto.features.statistics import instance_normalized
+from impasto.features.statistics import exact_dtype, instance_normalized
 from impasto.losses.style import directions_of
 
 
@@ -15,7 +14,7 @@ def content_loss(painted: Tensor, content: Tensor) -> Tensor:
 
 def feature_loss(painted: Tensor, content: Tensor) -> Tensor:
     """Squared error of features over the content's own energy; 1 for zeros."""
-    exact = torch.promote_types(content.dtype, torch.float32)
+    exact = exact_dtype(content)
     painted, content = painted.to(exact), content.to(exact)
     error = (painted - content).square().mean((1, 2, 3))
     return (error / content.square().mean((1, 2, 3)).clamp_min(1e-6)).mean()
@@ -31,6 +30,6 @@ def self_similarity_loss(painted: Tensor, content: Tensor) -> Tensor:
 
 
 def _unlikeness(x: Tensor) -> Tensor:
-    unit = directions_of(x.to(torch.promote_types(x.dtype, torch.float32)))
+    unit = directions_of(x.to(exact_dtype(x)))
     distance = 1 - unit @ unit.T
     return distance / (distance.mean(1, keepdim=True) + 1e-4)  # flat pictures have no distances

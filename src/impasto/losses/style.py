@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from impasto.features.statistics import Moments
+from impasto.features.statistics import Moments, exact_dtype
 
 SIMILARITIES = 2**22  # held at a time by the search for nearest neighbours: 16 MB
 
@@ -114,7 +114,7 @@ def nearest_neighbor_loss(painted: Tensor, style: Tensor) -> Tensor:
     Both are centred, each by its own mean for the search, so that a color cast hides no match, and
     by the style's for the distance. Matches are held fixed (Kolkin et al. 2022). 1 when flat.
     """
-    exact = torch.promote_types(painted.dtype, torch.float32)
+    exact = exact_dtype(painted)
     painted, style = painted.to(exact), style.detach().to(exact)
     with torch.no_grad():
         here, there = (directions_of(x - x.mean(0)) for x in (painted, style))

@@ -29,14 +29,9 @@ def apart(one: Moments, other: Moments) -> Tensor:
     distance of second moments over the other's squared norm.
     """
     plain = (one.mean - other.mean).square() + (one.std - other.std).square()
-    energy = other.covariance.diagonal(dim1=1, dim2=2).mean(1) + FAINT
-    first, second = _second(one), _second(other)
-    norm = second.square().sum((1, 2)) + FAINT**2
-    return plain.mean(1) / energy + (first - second).square().sum((1, 2)) / norm
-
-
-def _second(m: Moments) -> Tensor:
-    return m.covariance + m.mean[:, :, None] * m.mean[:, None, :]
+    energy = other.variance.mean(1) + FAINT
+    norm = other.second.square().sum((1, 2)) + FAINT**2
+    return plain.mean(1) / energy + (one.second - other.second).square().sum((1, 2)) / norm
 
 
 class Painted:

@@ -72,7 +72,7 @@ def test_moments_in_blocks_are_those_of_all_features(tiny: Make, photo: Pixels, 
     wanted = moments(features_of(encoder, picture, layer, 16))
     for side in (16, 50, 1000):
         found = moments_in_blocks(
-            encoder, picture, layer, side=side, multiple=16, diagonal=False, fine=True
+            encoder, picture, layer, side=side, multiple=16, diagonal=False, precise=True
         )
         torch.testing.assert_close(found.mean, wanted.mean)
         torch.testing.assert_close(found.covariance, wanted.covariance)

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from impasto.features.encoder import Encoder
+from impasto.features.statistics import exact_dtype
 from impasto.images.resize import FloatPicture, fit_long_side, resize
 from impasto.images.source import Source
 from impasto.methods.optimize.blocks import blocks, with_margin
@@ -71,6 +72,6 @@ def _statistics(picture: Tensor, encoder: Encoder, layers: Sequence[str]) -> dic
 
 
 def _mean_and_deviation(features: Tensor) -> Statistics:
-    exact = features[0].to(torch.promote_types(features.dtype, torch.float32))
+    exact = features[0].to(exact_dtype(features))
     deviation, mean = torch.std_mean(exact, (1, 2), correction=0)
     return torch.stack([mean, deviation]).cpu().numpy().astype(np.float32)

@@ -12,16 +12,13 @@ from typing import Literal, Protocol
 import torch
 from torch import Tensor
 
-from impasto.features.statistics import Moments, Sums, sums
-from impasto.losses.content import self_similarity_loss
+from impasto.features.statistics import Moments, Sums, exact_dtype, sums
 from impasto.losses.style import nearest_neighbor_loss, sliced_wasserstein_loss
 from impasto.methods.optimize.blocks import Block
 
 Term = Literal["style", "content", "variation"]
 Measured = Sequence[Tensor]
 
-FLOOR = 1e-5  # of variances, so that flat channels count nothing
-POSITIONS = 1024  # features compared with each other by self-similarity
 DIRECTIONS = 64  # that samples are sorted along by the sliced distance
 
 
@@ -73,7 +70,7 @@ class MomentsProbe:
     losses: Sequence[Callable[[Moments], Tensor]]  # of each style's part
     guides: Sequence[Guide]
     diagonal: bool = False
-    fine: bool = False
+    precise: bool = False
     term: Term = "style"
 
     @property
@@ -85,9 +82,8 @@ class MomentsProbe:
         """Return count, first and second sums of each style's part."""
         own = block.owned(seen, self.stride)
         weights = [guide.of(block, self.stride) for guide in self.guides]
-        return [
-            part for w in weights for part in sums(own, w, diagonal=self.diagonal, fine=self.fine)
-        ]
+        how = {"diagonal": self.diagonal, "precise": self.precise}
+        return [part for weight in weights for part in sums(own, weight, **how)]
 
     def loss(self, measured: Measured) -> Tensor:
         """Return the losses of the styles, by the share of the picture that each has."""
@@ -175,88 +171,8 @@ class Places:
         inside = (rows >= 0) & (rows < own.shape[2]) & (columns >= 0) & (columns < own.shape[3])
         where = inside.nonzero()[:, 0].to(own.device)
         picked = own[0, :, rows[inside].to(own.device), columns[inside].to(own.device)].T
-        picked = picked.to(_exact(own))
+        picked = picked.to(exact_dtype(own))
         return picked.new_zeros(len(self.index), own.shape[1]).index_add(0, where, picked)
-
-
-@dataclass(frozen=True)
-class LikenessProbe:
-    """How far features are from the content's in each channel, whatever its mean and deviation.
-
-    The mean squared difference of instance-normalised features is 2 (1 - correlation), and a
-    correlation follows from sums.
-    """
-
-    layer: str
-    stride: int
-    weight: float
-    wanted: Callable[[Block], Tensor]  # the content's features that the block owns
-    term: Term = "content"
-    count: int = 6
-
-    def measure(self, seen: Tensor, block: Block) -> Measured:
-        """Return sums of the features, of their squares, of the products, each 1 C, and more."""
-        x, y = block.owned(seen, self.stride), self.wanted(block)
-        count = torch.full((), float(x.shape[2] * x.shape[3]), device=x.device)
-        with torch.no_grad():
-            first, second = _sum(y), _sum(y * y)
-        return [count, _sum(x), _sum(x * x), _sum(x * y), first, second]
-
-    def loss(self, measured: Measured) -> Tensor:
-        """Return the mean over channels of 2 (1 - correlation)."""
-        x, xx, xy, y, yy = (one / measured[0] for one in measured[1:])
-        spread = (xx - x * x + FLOOR).clamp_min(FLOOR) * (yy - y * y + FLOOR).clamp_min(FLOOR)
-        correlation = (xy - x * y + FLOOR) / spread.sqrt()
-        return 2 * (1 - correlation).mean()
-
-
-@dataclass(frozen=True)
-class FeatureProbe:
-    """Squared distance of features to the content's (Gatys 2016), over the content's energy.
-
-    With ``plain`` it is not divided: the published form.
-    """
-
-    layer: str
-    stride: int
-    weight: float
-    wanted: Callable[[Block], Tensor]
-    plain: bool = False
-    term: Term = "content"
-    count: int = 3
-
-    def measure(self, seen: Tensor, block: Block) -> Measured:
-        """Return how many, the squared distance and the content's energy."""
-        x, y = block.owned(seen, self.stride), self.wanted(block)
-        count = torch.full((), float(x.numel()), device=x.device)
-        distance = (x - y).square().sum(dtype=_exact(x))
-        return [count, distance, y.square().sum(dtype=_exact(x))]
-
-    def loss(self, measured: Measured) -> Tensor:
-        """Return the mean squared distance."""
-        count, distance, energy = measured
-        return distance / (count if self.plain else energy.clamp_min(FLOOR))
-
-
-@dataclass(frozen=True)
-class SimilarityProbe:
-    """Which places of the picture look alike, as in the content (Kolkin et al. 2019)."""
-
-    layer: str
-    stride: int
-    weight: float
-    wanted: Tensor  # P C: the content's features at the places
-    places: Places
-    term: Term = "content"
-    count: int = 1
-
-    def measure(self, seen: Tensor, block: Block) -> Measured:
-        """Return the features at the places, P C."""
-        return [self.places.gathered(block.owned(seen, self.stride), block.place(self.stride))]
-
-    def loss(self, measured: Measured) -> Tensor:
-        """Return the mean difference of the two similarity matrices."""
-        return self_similarity_loss(measured[0], self.wanted)
 
 
 @dataclass(frozen=True)
@@ -291,11 +207,3 @@ class VariationProbe:
         height, width = self.size
         down, right = 3 * max(1, (height - 1) * width), 3 * max(1, height * (width - 1))
         return measured[0] / down + measured[1] / right
-
-
-def _sum(x: Tensor) -> Tensor:
-    return x.sum((2, 3), dtype=_exact(x))
-
-
-def _exact(x: Tensor) -> torch.dtype:
-    return torch.promote_types(x.dtype, torch.float32)

@@ -79,7 +79,7 @@ def moments_in_blocks(
     side: int,
     multiple: int,
     diagonal: bool,
-    fine: bool,
+    precise: bool,
 ) -> Moments:
     """Return the moments of a picture's features, however large it is; `features_of` has more."""
     stride, total = encoder.stride(layer), None
@@ -89,7 +89,7 @@ def moments_in_blocks(
             *_size(picture), side=side, reach=encoder.reach(layer), multiple=multiple
         ):
             seen = block.owned(encoder(block.cut(padded), [layer])[layer], stride)
-            found = sums(seen, diagonal=diagonal, fine=fine)
+            found = sums(seen, diagonal=diagonal, precise=precise)
             total = (
                 found
                 if total is None

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -17,17 +16,14 @@ from impasto.images.source import Source
 from impasto.images.window import whole
 from impasto.losses.criteria import FEATURES, blend_moments, style_loss
 from impasto.methods.base import Region
+from impasto.methods.optimize.content_probes import FeatureProbe, LikenessProbe, SimilarityProbe
 from impasto.methods.optimize.objective import Level
 from impasto.methods.optimize.probes import (
-    POSITIONS,
-    FeatureProbe,
     Guide,
-    LikenessProbe,
     MomentsProbe,
     Places,
     Probe,
     SampledProbe,
-    SimilarityProbe,
     VariationProbe,
 )
 from impasto.methods.optimize.pyramid import halved, pyramid
@@ -38,11 +34,15 @@ from impasto.methods.optimize.seen import (
     painted_levels,
 )
 from impasto.methods.regions import shares
+from impasto.settings.presets import ContentLoss
 from impasto.styles.style import Style
 
 GUIDE = 1024  # long side that masks are held at
+LONGER = 1.15  # long side of a painting of common shape against the root of its area
+POSITIONS = 1024  # features compared with each other by self-similarity
 
-ContentLoss = Literal["normalized", "features", "plain", "self-similarity"]
+StyleLevel = Tensor | Mapping[str, npt.NDArray[np.float32]]  # a painting, or statistics by layer
+StyleLevels = Sequence[StyleLevel]
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Look:
         return self.criterion == "moments"
 
     @property
-    def fine(self) -> bool:
+    def precise(self) -> bool:
         """Whether covariances must not turn indefinite by rounding."""
         return self.criterion == "w2"
 
@@ -146,7 +146,7 @@ class Targets:
                 for layer, weight in self.look.style_layers.items()
             ]
             if number < self.look.content_levels:
-                probes += self._content_probes(picture, here)
+                probes += self._content_probes(picture)
             if number == 0:
                 probes.append(VariationProbe(1.0, here, self.look.squared_variation))
             levels.append(Level(here, self.encoder, probes))
@@ -155,10 +155,10 @@ class Targets:
 
     def _styles(
         self, styles: Sequence[tuple[float, Style]], size: tuple[int, int]
-    ) -> "list[tuple[float, StyleLevels]]":
+    ) -> list[tuple[float, StyleLevels]]:
         return [(w, self._style_levels(style, size)) for w, style in styles]
 
-    def _style_levels(self, style: Style, size: tuple[int, int]) -> "StyleLevels":
+    def _style_levels(self, style: Style, size: tuple[int, int]) -> StyleLevels:
         look = self.look
         if style.painting is not None:
             return painted_levels(style.painting, size, look.levels, look.strokes, self.device)
@@ -185,7 +185,7 @@ class Targets:
         weight: float,
         size: tuple[int, int],
         number: int,
-        styles: "Sequence[Sequence[tuple[float, StyleLevels]]]",
+        styles: Sequence[Sequence[tuple[float, StyleLevels]]],
         planes: Sequence[Tensor | None],
     ) -> Probe:
         stride, look = self.encoder.stride(layer), self.look
@@ -198,11 +198,9 @@ class Targets:
         for parts in seen:
             target = blend_moments([(w, self._moments(one, layer)) for w, one in parts])
             losses.append(style_loss(look.criterion, target))
-        return MomentsProbe(layer, stride, weight, losses, guides, look.diagonal, look.fine)
+        return MomentsProbe(layer, stride, weight, losses, guides, look.diagonal, look.precise)
 
-    def _moments(
-        self, seen: "Tensor | Mapping[str, npt.NDArray[np.float32]]", layer: str
-    ) -> Moments:
+    def _moments(self, seen: StyleLevel, layer: str) -> Moments:
         if isinstance(seen, Tensor):
             return moments_in_blocks(
                 self.encoder,
@@ -211,7 +209,7 @@ class Targets:
                 side=self.block,
                 multiple=self.multiple,
                 diagonal=self.look.diagonal,
-                fine=self.look.fine,
+                precise=self.look.precise,
             )
         mean, deviation = (torch.from_numpy(row)[None].to(self.device) for row in seen[layer])
         return Moments(mean, deviation.square())
@@ -222,7 +220,7 @@ class Targets:
         weight: float,
         extent: tuple[int, int],
         guides: Sequence[Guide],
-        seen: "Sequence[Sequence[tuple[float, StyleLevel]]]",
+        seen: Sequence[Sequence[tuple[float, StyleLevel]]],
     ) -> Probe:
         look, generator = self.look, self.generator
         count = min(look.samples, extent[0] * extent[1])
@@ -239,7 +237,7 @@ class Targets:
             layer, stride, weight, look.criterion, targets, places, shares, generator
         )
 
-    def _samples(self, seen: "StyleLevel", layer: str, count: int) -> Tensor:
+    def _samples(self, seen: StyleLevel, layer: str, count: int) -> Tensor:
         if not isinstance(seen, Tensor):
             raise UsageError(
                 f"The criterion {self.look.criterion} needs a painting. Give a picture."
@@ -248,7 +246,7 @@ class Targets:
         places = Places((found.shape[2], found.shape[3]), count, self.generator)
         return places.gathered(found, (0, 0))
 
-    def _content_probes(self, picture: Tensor, size: tuple[int, int]) -> list[Probe]:
+    def _content_probes(self, picture: Tensor) -> list[Probe]:
         look, probes = self.look, list[Probe]()
         for layer, share in look.content_layers.items():
             stride, weight = self.encoder.stride(layer), share / look.content_levels
@@ -267,11 +265,6 @@ class Targets:
                 plain = look.content == "plain"
                 probes.append(FeatureProbe(layer, stride, weight, wanted, plain))
         return probes
-
-
-StyleLevel = Tensor | Mapping[str, npt.NDArray[np.float32]]
-StyleLevels = Sequence[StyleLevel]
-LONGER = 1.15  # long side of a painting of common shape against the root of its area
 
 
 def _stretched(
