@@ -22,7 +22,7 @@ def find_run(place: Path) -> Path:
     """Return the run folder that is meant by its own name or by its picture's."""
     beside = run_beside(place)
     for folder in (place, beside):
-        if (folder / "settings.toml").is_file():
+        if RunFolder(folder).settings.is_file():
             return folder
     if place.is_file():
         raise UsageError(f'"{place}" is finished, or another picture: there is no run "{beside}".')

@@ -48,22 +48,24 @@ class Strength:
         if not isinstance(self.inner, VectorStylizer):
             if self.strength == 0:  # such a method may work for minutes, here for nothing
                 return Photo(source)
-            return self._faded(self.inner.prepare(source, style, regions), self.strength)
+            return faded(self.inner.prepare(source, style, regions), self.strength, self.blend)
         own = self.inner.see(source)
         moved = [replace(one, style=one.style and self._moved(own, one.style)) for one in regions]
         painter = self.inner.prepare(source, self._moved(own, style), moved)
-        return self._faded(painter, min(1.0, self.strength / BLEND_BELOW))
-
-    def _faded(self, painter: Painter, strength: float) -> Painter:
-        if strength == 1:
-            return painter
-        fade, share = _fade_light if self.blend == "linear" else _fade, np.float32(strength)
-        return after(painter, lambda content, painted: fade(content, painted, share))
+        return faded(painter, min(1.0, self.strength / BLEND_BELOW), self.blend)
 
     def _moved(self, own: Vector, style: Style) -> Style:
         if style.vector.shape != own.shape:  # of another encoder, or of none: the method says so
             return style
         return replace(style, vector=own + np.float32(self.strength) * (style.vector - own))
+
+
+def faded(painter: Painter, share: float, blend: Blend = "gamma") -> Painter:
+    """Return a painter of the photo for a share of 0, of the painting for 1, in between of both."""
+    if share == 1:
+        return painter
+    fade, exact = _fade_light if blend == "linear" else _fade, np.float32(share)
+    return after(painter, lambda content, painted: fade(content, painted, exact))
 
 
 def _fade(content: Pixels, painted: Pixels, share: np.float32) -> Pixels:

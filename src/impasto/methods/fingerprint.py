@@ -42,11 +42,10 @@ def fingerprint(style: Style, settings: PictureSettings) -> str:
 
 
 def _of(style: Style) -> bytes:
-    """Return what a style is made of; one opened for an optimiser has paintings, not a vector."""
+    """Return what a style is made of; one opened for an optimiser has parts, not a vector."""
     if style.vector.size:
         return style.vector.tobytes()
-    known = [(share, one.painting and one.painting.sha256) for share, one in style.each]
-    return repr(known).encode()
+    return repr([(share, one.sha256) for share, one in style.each]).encode()
 
 
 def _files(settings: PictureSettings) -> Iterator[Path]:

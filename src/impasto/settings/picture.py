@@ -51,8 +51,8 @@ class PictureSettings:
     )
     blend: Literal["gamma", "linear"] = setting(
         "gamma",
-        "How strengths under 0.25 fade to the photo, and transparency to white: gamma, as browsers "
-        "do, or linear light.",
+        "How low strengths fade to the photo, and transparency to white: gamma, as browsers do, or "
+        "linear light.",
     )
     profile: Literal["srgb", "keep"] = setting(
         "srgb", "Color profile of the result: sRGB, or the picture's own (wide gamut)."

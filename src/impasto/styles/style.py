@@ -4,6 +4,7 @@ The file (``.style``) is safetensors: the tensor ``vector``, those of `StyleMome
 any, and as metadata the format, the id of the style encoder that made the vector, and the card.
 """
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -55,6 +56,13 @@ class Style:
     def each(self) -> tuple[tuple[float, "Style"], ...]:
         """The styles that this one was mixed of, with their shares; or itself, with share 1."""
         return self.parts or ((1.0, self),)
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the painting, where it is at hand, or else of the vector."""
+        if self.painting is not None:
+            return self.painting.sha256
+        return hashlib.sha256(self.vector.tobytes()).hexdigest()
 
     def save(self, path: str | Path) -> None:
         """Write the ``.style`` file whole or not at all; raise OutputError if it cannot be.

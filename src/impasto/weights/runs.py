@@ -22,6 +22,7 @@ class RunFolder:
         self.events = folder / "events.jsonl"
         self.preview = folder / "preview.jpg"
         self.settings = folder / "settings.toml"
+        self.control = folder / "control.toml"
 
     def log(self, event: Progress) -> None:
         """Append one event to events.jsonl; raise OutputError where that cannot be."""
@@ -37,7 +38,7 @@ class RunFolder:
     def remove(self) -> None:
         """Delete what the run left; the folder itself only if nothing else is in it."""
         shutil.rmtree(self.state, ignore_errors=True)
-        for path in (self.events, self.preview, self.settings, self.folder / "control.toml"):
+        for path in (self.events, self.preview, self.settings, self.control):
             path.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             self.folder.rmdir()

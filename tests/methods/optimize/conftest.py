@@ -4,12 +4,18 @@ import os
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from impasto.features.encoder import Cell, Encoder
+from impasto.images.source import Source, open_picture
+from impasto.methods.optimize import stylizer
+from impasto.provenance.cards import StyleCard
+from impasto.styles.style import Style
 
 
 class Tiny(Encoder):
@@ -44,6 +50,26 @@ class Tiny(Encoder):
 def tiny() -> Callable[[torch.dtype], Encoder]:
     """Make an encoder: strides 1, 2, 4, 4 and 16; `limit` and `error` make it fail."""
     return Tiny
+
+
+@pytest.fixture
+def encoder(tiny: Callable[[torch.dtype], Encoder], monkeypatch: pytest.MonkeyPatch) -> Encoder:
+    """The encoder that every name opens."""
+    one = tiny(torch.float32)
+    monkeypatch.setattr(stylizer, "open_encoder", lambda name, **how: one)
+    return one
+
+
+@pytest.fixture(scope="session")
+def source(photo: npt.NDArray[np.float32]) -> Source:
+    """The photo, opened."""
+    return open_picture(photo)
+
+
+@pytest.fixture(scope="session")
+def style(photo: npt.NDArray[np.float32]) -> Style:
+    """A painting: the photo turned, darker, its colors exchanged."""
+    return Style.of_painting(open_picture(photo[::-1, :, ::-1] ** 2), StyleCard("other-side"))
 
 
 @pytest.fixture(autouse=True)

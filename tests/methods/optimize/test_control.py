@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from impasto.errors import SettingError
-from impasto.methods.optimize.control import NAME, Control, Watch
+from impasto.methods.optimize.control import Control, Watch
 
 SAID = [Control(), Control(strength=70.0), Control(pause=True), Control(strength=0.0, stop=True)]
 
@@ -25,10 +25,10 @@ def test_news_are_seen(tmp_path: Path) -> None:
     watch = Watch(tmp_path)
     for number, control in enumerate(SAID, 1):
         control.write(tmp_path)
-        os.utime(tmp_path / NAME, ns=(number, number))  # a clock may be coarse
+        os.utime(tmp_path / "control.toml", ns=(number, number))  # a clock may be coarse
         assert watch.look() == control
         assert watch.look() == control
-    (tmp_path / NAME).unlink()
+    (tmp_path / "control.toml").unlink()
     assert watch.look() == SAID[-1]
 
 
@@ -38,14 +38,14 @@ def test_news_are_seen(tmp_path: Path) -> None:
 def test_nonsense_changes_nothing(tmp_path: Path, text: str) -> None:
     watch = Watch(tmp_path)
     Control(strength=30).write(tmp_path)
-    os.utime(tmp_path / NAME, ns=(1, 1))
+    os.utime(tmp_path / "control.toml", ns=(1, 1))
     watch.look()
-    (tmp_path / NAME).write_text(text, "utf-8", "surrogateescape")
+    (tmp_path / "control.toml").write_text(text, "utf-8", "surrogateescape")
     assert watch.look() == Control(strength=30)
 
 
 def test_only_true_is_true(tmp_path: Path) -> None:
-    (tmp_path / NAME).write_text('stop = "no"\npause = 1\n', "utf-8")
+    (tmp_path / "control.toml").write_text('stop = "no"\npause = 1\n', "utf-8")
     assert Watch(tmp_path).look() == Control()
 
 

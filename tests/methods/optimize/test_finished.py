@@ -1,10 +1,10 @@
-"""A finished painting is cut into windows, and fades to the photo."""
+"""A finished painting is cut into windows."""
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
-from impasto.images.samples import to_floats, to_samples
+from impasto.images.samples import to_floats
 from impasto.images.source import open_picture
 from impasto.images.window import Window, whole
 from impasto.methods.base import WholePainter
@@ -20,7 +20,7 @@ def painting() -> torch.Tensor:
 
 def test_windows_are_those_of_the_whole(photo: Pixels) -> None:
     source = open_picture(photo)
-    painter = FinishedPainter(source, samples_of(painting(), source, 1.0))
+    painter = FinishedPainter(source, samples_of(painting()))
     everything = painter.paint(WHOLE)
     np.testing.assert_allclose(everything, painting()[0].permute(1, 2, 0), atol=1e-5)
     for window in (Window(0, 0, 1, 96), Window(71, 90, 1, 6), Window(10, 20, 33, 44)):
@@ -30,17 +30,7 @@ def test_windows_are_those_of_the_whole(photo: Pixels) -> None:
     assert painter.thumbnail(24).shape == (18, 24, 3)
 
 
-def test_shares_fade_from_the_photo(photo: Pixels) -> None:
-    source = open_picture(to_samples(photo, 16))
-    own, wanted = to_floats(source.read(WHOLE)), painting()[0].permute(1, 2, 0).numpy()
-    np.testing.assert_array_equal(samples_of(painting(), source, 0.0), source.read(WHOLE))
-    for share in (0.25, 0.5):
-        found = to_floats(samples_of(painting(), source, share))
-        np.testing.assert_allclose(found, own + share * (wanted - own), atol=1e-4)
-
-
 def test_tall_paintings_are_taken_in_bands() -> None:
     tall = torch.linspace(0, 1, 1100).view(1, 1, 1100, 1).expand(1, 3, 1100, 2)
-    source = open_picture(np.zeros((1100, 2, 3), np.uint8))
-    found = to_floats(samples_of(tall, source, 1.0))
+    found = to_floats(samples_of(tall))
     np.testing.assert_allclose(found[:, 1, 2], np.linspace(0, 1, 1100), atol=1e-5)

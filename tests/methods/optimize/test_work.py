@@ -1,43 +1,26 @@
 """From a picture to a signed painting by optimisation."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-import torch
 from PIL import Image
 
 from impasto.device.progress import Progress
 from impasto.errors import Interrupted, OutputExists, PictureError, SettingError, UnknownStyle
-from impasto.features.encoder import Encoder
 from impasto.images.samples import to_samples
 from impasto.images.source import open_picture
 from impasto.images.window import whole
-from impasto.methods.optimize import stylizer
 from impasto.methods.optimize.work import optimize, optimize_file
-from impasto.provenance.cards import StyleCard
 from impasto.provenance.disclosure import read_disclosure
 from impasto.styles.style import Style
 
-Make = Callable[[torch.dtype], Encoder]
 Pixels = npt.NDArray[np.float32]
+pytestmark = pytest.mark.usefixtures("encoder")
+
 FEW: dict[str, Any] = {"steps": 3, "threads": 1, "precision": "f32"}
-
-
-@pytest.fixture(autouse=True)
-def encoder(tiny: Make, monkeypatch: pytest.MonkeyPatch) -> Encoder:
-    """The encoder that every name opens."""
-    one = tiny(torch.float32)
-    monkeypatch.setattr(stylizer, "open_encoder", lambda name, **how: one)
-    return one
-
-
-@pytest.fixture(scope="module")
-def style(photo: Pixels) -> Style:
-    return Style.of_painting(open_picture(photo[::-1, :, ::-1] ** 2), StyleCard("other-side"))
 
 
 @pytest.fixture

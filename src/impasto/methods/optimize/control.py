@@ -12,8 +12,7 @@ from pathlib import Path
 from impasto.errors import SettingError
 from impasto.settings.optimize import OptimizeSettings
 from impasto.weights.files import write_atomically
-
-NAME = "control.toml"
+from impasto.weights.runs import RunFolder
 
 
 @dataclass(frozen=True)
@@ -32,14 +31,14 @@ class Control:
         """Tell the run in a folder."""
         known = {"strength": self.strength, "pause": self.pause, "stop": self.stop}
         lines = [f"{k} = {str(v).lower()}" for k, v in known.items() if v is not None]
-        write_atomically(folder / NAME, ("\n".join(lines) + "\n").encode())
+        write_atomically(RunFolder(folder).control, ("\n".join(lines) + "\n").encode())
 
 
 class Watch:
     """Reads the control file when it has changed; what cannot be understood changes nothing."""
 
     def __init__(self, folder: Path | None) -> None:
-        self._path = None if folder is None else folder / NAME
+        self._path = None if folder is None else RunFolder(folder).control
         self._seen = 0
         self.control = Control()
 

@@ -8,6 +8,8 @@ from impasto.images.source import ArraySource, Source
 from impasto.images.window import Window
 from impasto.methods.base import Pixels
 
+ROWS = 512  # converted at once, so that no second picture of floats exists
+
 
 class FinishedPainter:
     """A painting that exists whole: windows are cut from it."""
@@ -25,15 +27,11 @@ class FinishedPainter:
         return self._painting.thumbnail(long_side)
 
 
-def samples_of(picture: Tensor, source: Source, share: float) -> Samples:
-    """Return a picture, 1 3 H W, as uint16 H W 3, faded towards the source for shares under 1."""
+def samples_of(picture: Tensor) -> Samples:
+    """Return a picture, 1 3 H W, as uint16 H W 3."""
     height, width = picture.shape[2:]
     result = np.empty((height, width, 3), np.uint16)
-    for top in range(0, height, 512):
-        band = Window(top, 0, min(512, height - top), width)
-        rows = picture[0, :, top : top + band.height].permute(1, 2, 0).cpu().numpy()
-        if share < 1:
-            content = to_floats(source.read(band))
-            rows = content + np.float32(share) * (rows - content)
-        result[top : top + band.height] = to_samples(np.ascontiguousarray(rows), 16)
+    for top in range(0, height, ROWS):
+        rows = picture[0, :, top : top + ROWS].permute(1, 2, 0).cpu().numpy()
+        result[top : top + ROWS] = to_samples(np.ascontiguousarray(rows), 16)
     return result

@@ -108,7 +108,7 @@ class Optimization:
         self._seed(0)
         objective = self.task.objective(scale)
         guard = _Guard(self._optimizer, scale)
-        saved = time.monotonic()
+        last_saved = time.monotonic()
         while self.step < scale.steps and not self._settled():
             if self._told_to_stop(guard) or (self.clock.over and self.at == len(self.scales) - 1):
                 return
@@ -122,9 +122,9 @@ class Optimization:
             if self.at == 0 and self.step == PROBED:  # now the pace is known, and time to fill
                 self.scales = self.clock.fitted(self.scales, self.step)
                 scale = self.scales[0]
-            if time.monotonic() - saved >= self.task.save_every or self.step == scale.steps:
+            if time.monotonic() - last_saved >= self.task.save_every or self.step == scale.steps:
                 self._save()
-                saved = time.monotonic()
+                last_saved = time.monotonic()
             self._report(scale, found)
 
     def _move(self, objective: Objective, scale: Scale, guard: "_Guard") -> Evaluation:

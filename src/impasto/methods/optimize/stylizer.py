@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from impasto.catalog.palette import palette
 from impasto.device.processor import best_precision, this_processor, usable_cores
@@ -18,8 +19,8 @@ from impasto.features.registry import open_encoder
 from impasto.images.scale import scaled
 from impasto.images.source import Source, open_picture
 from impasto.methods.base import Painter, Region
+from impasto.methods.controls import faded
 from impasto.methods.optimize.checkpoint import saved
-from impasto.methods.optimize.control import NAME as CONTROL
 from impasto.methods.optimize.finished import FinishedPainter, samples_of
 from impasto.methods.optimize.loop import Optimization, Task
 from impasto.methods.optimize.objective import Level, Objective, within_memory
@@ -106,15 +107,14 @@ class Optimize:
 
     def sized(self, picture: Source) -> Source:
         """Return a picture at the size that the settings want; a preset's is a limit."""
-        plan = self.plan
-        if plan.size is None:
+        if self.settings.size is not None:
+            return scaled(picture, self.settings.size)
+        if self.plan.size is None:
             return picture
-        long_side = max(picture.height, picture.width)
-        wanted = float(plan.size)
-        if plan.by_area:
+        long_side, wanted = max(picture.height, picture.width), float(self.plan.size)
+        if self.plan.by_area:
             wanted *= long_side / (picture.height * picture.width) ** 0.5
-        limit = 32768 if self.settings.size is not None else long_side
-        return scaled(picture, min(limit, round(wanted)))
+        return scaled(picture, min(long_side, round(wanted)))
 
     def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
         """Optimise the whole picture and return its painter.
@@ -131,8 +131,8 @@ class Optimize:
             task, folder, resume=self._resume, on_progress=self._tell, on_note=self._note
         )
         painting = work.run()
-        share = min(1.0, work.strength / FADED)
-        return FinishedPainter(source, samples_of(painting, source, share))
+        painter = FinishedPainter(source, samples_of(painting))
+        return faded(painter, min(1.0, work.strength / FADED), self.settings.blend)
 
     def _folder(self) -> RunFolder | None:
         """Return the run folder, made, and empty unless its run is to be continued."""
@@ -141,7 +141,7 @@ class Optimize:
         folder = RunFolder(self._run)
         if not self._resume:
             folder.remove()
-        (folder.folder / CONTROL).unlink(missing_ok=True)  # it was said to the run before
+        folder.control.unlink(missing_ok=True)  # it was said to the run before
         if not saved(folder):  # or it would hide which run that is, if this one must not go on
             write_atomically(folder.settings, to_toml(self.settings).encode())
         return folder
@@ -150,51 +150,19 @@ class Optimize:
         settings, plan = self.settings, self.plan
         fine = self.style(settings.fine).each if settings.fine else ()
         areas = areas_of(source, style, regions, fine)
-        criterion = self._criterion(areas)
         generator = torch.Generator().manual_seed(settings.seed)
-        look = Look(
-            criterion=criterion,
-            style_layers=self._shared(plan.style_layers),
-            content_layers=self._shared(plan.content_layers),
-            content=plan.content_loss,
-            levels=plan.levels,
-            content_levels=plan.content_levels,
-            squared_variation=plan.squared_variation,
-            strokes=settings.strokes,
-        )
-        targets = Targets(
-            self.encoder,
-            look,
-            areas,
-            generator=generator,
-            block=settings.block,
-            device=self.device,
-            fine_from=FINE * max(source.height, source.width),
-        )
-        made: list[Objective] = []
 
-        def objective(scale: Scale) -> Objective:
-            content = canvas(source, scale).to(self.device)
-
-            def levels(side: int) -> list[Level]:
-                targets.block = side
-                return targets.levels(content)
-
-            block = made.pop().block if made else settings.block  # less where memory has run out
-            found, block = within_memory(levels, block, self._note)
-            made.append(Objective(found, block=block, on_note=self._note))
-            return made[0]
+        def start(scale: Scale) -> Tensor:
+            return started(plan.init, scale, source, style, regions, generator).to(self.device)
 
         return Task(
             scales=scales_of(plan, source.height, source.width, settings.steps),
-            objective=objective,
-            start=lambda scale: started(plan.init, scale, source, style, regions, generator).to(
-                self.device
-            ),
+            objective=self._objectives(self._targets(source, areas, generator), source),
+            start=start,
             weights=self._weights,
             strength=settings.strength,
             optimizer=plan.optimizer,
-            rate=plan.rate if settings.rate is None else settings.rate,
+            rate=plan.rate,
             generator=generator,
             seed=settings.seed,
             device=self.device,
@@ -203,6 +171,50 @@ class Optimize:
             budget=None if settings.time is None else seconds_of(settings.time),
             save_every=settings.save_every,
         )
+
+    def _targets(
+        self, source: Source, areas: Sequence[Area], generator: torch.Generator
+    ) -> Targets:
+        settings, plan = self.settings, self.plan
+        look = Look(
+            criterion=self._criterion(areas),
+            style_layers=self._shared(plan.style_layers),
+            content_layers=self._shared(plan.content_layers),
+            content=plan.content_loss,
+            levels=plan.levels,
+            content_levels=plan.content_levels,
+            squared_variation=plan.squared_variation,
+            strokes=settings.strokes,
+        )
+        return Targets(
+            self.encoder,
+            look,
+            areas,
+            generator=generator,
+            block=settings.block,
+            device=self.device,
+            fine_from=FINE * max(source.height, source.width),
+        )
+
+    def _objectives(self, targets: Targets, source: Source) -> Callable[[Scale], Objective]:
+        """Return what makes a scale's objective; where memory ran out, blocks stay halved."""
+        last: Objective | None = None
+
+        def objective(scale: Scale) -> Objective:
+            nonlocal last
+            content = canvas(source, scale).to(self.device)
+
+            def levels(side: int) -> list[Level]:
+                targets.block = side
+                return targets.levels(content)
+
+            block = targets.block if last is None else last.block
+            last = None  # what it holds is not needed beside the next
+            found, block = within_memory(levels, block, self._note)
+            last = Objective(found, block=block, on_note=self._note)
+            return last
+
+        return objective
 
     def _criterion(self, areas: Sequence[Area]) -> str:
         if self.plan.criterion != "auto":
@@ -229,7 +241,7 @@ class Optimize:
         digest.update(f"{source.sha256} {source.height} {source.width} {self.encoder.id}".encode())
         for area in areas:
             for share, style in (*area.styles, *area.fine):
-                digest.update(f"{share!r} {_hash_of(style)}".encode())
+                digest.update(f"{share!r} {style.sha256}".encode())
             if area.plane is not None:
                 digest.update(area.plane.tobytes())
         return digest.hexdigest()[:32]
@@ -274,9 +286,3 @@ def style_of(path: Path, name: str) -> Style:
     painting = open_picture(path)
     card = StyleCard(name, palette=tuple(palette(painting.thumbnail(THUMBNAIL))))
     return Style.of_painting(painting, card)
-
-
-def _hash_of(style: Style) -> str:
-    if style.painting is not None:
-        return style.painting.sha256
-    return hashlib.sha256(style.vector.tobytes()).hexdigest()
