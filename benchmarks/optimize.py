@@ -17,7 +17,7 @@ from impasto.images.samples import to_samples
 from impasto.images.source import ArraySource, Source, open_picture
 from impasto.methods.optimize.objective import Objective, Weights
 from impasto.methods.optimize.seen import to_tensor
-from impasto.methods.optimize.stylizer import Optimize
+from impasto.methods.optimize.stylizer import Optimize, content_weight
 from impasto.methods.optimize.targets import Area, Look, Targets
 from impasto.provenance.cards import StyleCard
 from impasto.settings.presets import PRESETS
@@ -81,7 +81,7 @@ def step(encoder: Encoder, picture: Tensor, style: Style) -> Callable[[], object
         device=torch.device("cpu"),
     )
     objective = Objective(targets.levels(picture))
-    weights: Weights = {"style": 1.0, "content": 0.06, "variation": plan.variation}
+    weights: Weights = {"style": 1.0, "content": content_weight(50), "variation": plan.variation}
     return lambda: objective.evaluate(picture, weights)
 
 
