@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from PIL import Image
@@ -24,17 +23,6 @@ from impasto.training.runs import Run
 from impasto.weights.models import FIELDS, open_model, write_model
 
 TINY = ArbitrarySettings(steps=4, warmup=1, size=32, batch=2, patterns=0, precision="f32")
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    random = np.random.default_rng(0)
-    for folder in ("content", "style"):
-        (tmp_path / "data" / folder).mkdir(parents=True)
-        for i in range(2):
-            pixels = random.integers(0, 255, (40, 48, 3)).astype(np.uint8)
-            Image.fromarray(pixels).save(tmp_path / "data" / folder / f"group_{i}.png")
-    return tmp_path / "data"
 
 
 def test_continued_training_equals_uninterrupted_training(

@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
-from PIL import Image
 
 from impasto.device.progress import Progress
 from impasto.errors import TrainingError
@@ -41,14 +39,8 @@ def thin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, teacher: Path) -> EncoderSettings:
-    random = np.random.default_rng(0)
-    for folder in ("content", "style"):
-        (tmp_path / "data" / folder).mkdir(parents=True)
-        for i in range(2):
-            pixels = random.integers(0, 255, (40, 48, 3)).astype(np.uint8)
-            Image.fromarray(pixels).save(tmp_path / "data" / folder / f"group_{i}.png")
-    return replace(TINY, data=tmp_path / "data", teacher=teacher)
+def settings(data: Path, teacher: Path) -> EncoderSettings:
+    return replace(TINY, data=data, teacher=teacher)
 
 
 def test_continued_training_equals_uninterrupted_training(
