@@ -21,6 +21,7 @@ from impasto.device.progress import Progress
 from impasto.features.embedded import EmbeddedNetwork
 from impasto.methods.optimize.control import Control, Watch
 from impasto.provenance.disclosure import read_disclosure
+from impasto.weights.runs import RunFolder
 
 Capture = pytest.CaptureFixture[str]
 Pixels = npt.NDArray[np.float32]
@@ -149,6 +150,15 @@ def test_a_run_of_another_version_is_kept_unless_begun_anew(
     assert main([*words, "--overwrite"]) == 0
 
 
+def test_a_run_at_work_is_left_alone(words: list[str], capsys: Capture) -> None:
+    with RunFolder(RUN).held():
+        (RUN / "settings.toml").touch()
+        for more in ([], ["--resume"], ["--overwrite"]):
+            assert main([*words, *more]) == 4
+            assert "another process" in capsys.readouterr().err
+        assert (RUN / "settings.toml").exists()
+
+
 def test_resume_without_a_run_begins(words: list[str], capsys: Capture) -> None:
     assert main([*words, "--resume"]) == 0
     assert f"nothing to continue in {RUN}" in capsys.readouterr().err
@@ -247,6 +257,8 @@ def test_a_paused_run_can_be_stopped_and_goes_on_when_resumed(
 
 
 def test_what_is_no_run_cannot_be_steered(capsys: Capture) -> None:
+    assert main(["steer", "."]) == 2
+    assert 'no run "."' in capsys.readouterr().err
     assert main(["steer", "out.png"]) == 2
     assert 'no run "out.png"' in capsys.readouterr().err
     assert main(["steer", "photo.png"]) == 2

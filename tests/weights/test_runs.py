@@ -1,10 +1,14 @@
 """A run folder tells what happens, and leaves what is not its own."""
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
+import pytest
+
 from impasto.device.progress import Progress
+from impasto.errors import OutputError, OutputExists
 from impasto.weights.runs import RunFolder
 
 EVENTS = [Progress("step", n, 3, 1.5, {"loss": 0.5}, "/tmp/preview.jpg") for n in (1, 2, 3)]
@@ -40,3 +44,28 @@ def test_files_of_the_user_stay(tmp_path: Path) -> None:
     (folder.folder / "notes.txt").write_text("mine", "utf-8")
     folder.remove()
     assert [path.name for path in folder.folder.iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows locks no folders")
+def test_only_one_process_works_in_a_folder(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path / "deep" / "run")
+    for _ in range(2):
+        with run.held(), pytest.raises(OutputExists, match="another process"), run.held():
+            pass
+    assert not list(run.folder.iterdir())
+
+
+def test_what_cannot_be_a_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", "utf-8")
+    with (
+        pytest.raises(OutputError, match=r"file.*Name another place"),
+        RunFolder(tmp_path / "file").held(),
+    ):
+        pass
+
+
+def test_what_cannot_be_deleted_is_named(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path)
+    run.control.mkdir()
+    with pytest.raises(OutputError, match=r"control\.toml.*Name another place"):
+        run.clear()

@@ -1,5 +1,6 @@
 """``impasto optimize``: paint one picture by optimisation; needs the extra ``train``."""
 
+import contextlib
 import os
 import shlex
 import sys
@@ -17,7 +18,7 @@ from impasto.cli.runs import check_run, finish, run_beside, settings_of_run, unf
 from impasto.cli.show import shown
 from impasto.cli.stopping import stopping
 from impasto.cli.stylize import PIPE, pipe
-from impasto.errors import ImpastoError, Interrupted, UsageError
+from impasto.errors import ImpastoError, Interrupted, OutputError, UsageError
 from impasto.settings.optimize import OptimizeSettings
 from impasto.settings.schema import from_texts
 from impasto.weights.runs import RunFolder
@@ -185,8 +186,9 @@ class Order:
         if self.run is None:
             return []
         if not unfinished(self.run):
-            if not self.keeps_run:
-                finish(self.run, keep=False)
+            if not self.keeps_run and self.run.is_dir():
+                with contextlib.suppress(OutputError), RunFolder(self.run).held():
+                    finish(self.run, keep=False)
             return []
         words = ["impasto", "optimize", self.picture, "-o", self.output, "--resume"]
         words += ["--run", str(self.run)] if self.keeps_run else []

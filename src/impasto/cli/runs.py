@@ -20,7 +20,7 @@ def run_beside(output: Path) -> Path:
 
 def find_run(place: Path) -> Path:
     """Return the run folder that is meant by its own name or by its picture's."""
-    beside = run_beside(place)
+    beside = run_beside(place.absolute() if place.name == "" else place)  # "." has no name
     for folder in (place, beside):
         if RunFolder(folder).settings.is_file():
             return folder
@@ -53,6 +53,8 @@ def check_run(run: Path, *, resume: bool, overwrite: bool) -> None:
         raise UsageError(f'"{run}" is there already, and no run. Name another place: --run FOLDER')
     if not (overwrite and _is_optimization(RunFolder(run))):
         settings_of_run(run)
+    with RunFolder(run).held():
+        pass  # no other process has it
     if unfinished(run) and not (resume or overwrite):
         raise OutputExists(
             f'"{run}" holds an unfinished run. Continue it: --resume ; or begin anew: --overwrite'

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -125,12 +126,13 @@ class Optimize:
         if self.settings.strength == 0:
             return Photo(source)
         torch.set_num_threads(self.settings.threads or usable_cores())
-        folder = self._folder()
-        task = self._task(source, style, regions)
-        work = Optimization(
-            task, folder, resume=self._resume, on_progress=self._tell, on_note=self._note
-        )
-        painting = work.run()
+        with nullcontext() if self._run is None else RunFolder(self._run).held():
+            folder = self._folder()
+            task = self._task(source, style, regions)
+            work = Optimization(
+                task, folder, resume=self._resume, on_progress=self._tell, on_note=self._note
+            )
+            painting = work.run()
         painter = FinishedPainter(source, samples_of(painting))
         return faded(painter, min(1.0, work.strength / FADED), self.settings.blend)
 
@@ -140,8 +142,8 @@ class Optimize:
             return None
         folder = RunFolder(self._run)
         if not self._resume:
-            folder.remove()
-        folder.control.unlink(missing_ok=True)  # it was said to the run before
+            folder.clear()
+        folder.discard(folder.control)  # it was said to the run before
         if not saved(folder):  # or it would hide which run that is, if this one must not go on
             write_atomically(folder.settings, to_toml(self.settings).encode())
         return folder
