@@ -164,6 +164,27 @@ def test_without_any_number_the_run_ends_and_keeps_what_was_saved(
     assert torch.equal(Optimization(one, folder, resume=True).run(), wanted)
 
 
+def test_a_perfect_picture_may_get_worse() -> None:
+    notes: list[str] = []
+
+    def start(scale: Scale) -> Tensor:
+        return Bowl(scale, torch.Generator().manual_seed(0)).goal
+
+    class Still(Bowl):
+        def redraw(self) -> None:
+            self.generator.manual_seed(0)
+            super().redraw()
+
+        def evaluate(self, picture: Tensor, weights: Mapping[Term, float]) -> Evaluation:
+            found = super().evaluate(picture, weights)
+            nudge = torch.full_like(found.gradient, 1e-9)  # what rounding leaves of a gradient
+            return dataclasses.replace(found, gradient=found.gradient + nudge)
+
+    one = with_objective(task(start=start, scales=[Scale(8, 10, 4)], rate=0.01), Still)
+    assert torch.isfinite(Optimization(one, on_note=notes.append).run()).all()
+    assert not notes
+
+
 @pytest.mark.parametrize("budget", [3.0, 20.0, 100.0])
 def test_the_time_wished_for_is_the_time_taken(
     monkeypatch: pytest.MonkeyPatch, budget: float

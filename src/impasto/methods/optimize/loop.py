@@ -24,6 +24,7 @@ WINDOW = 20  # steps whose mean loss is compared with the mean of those before
 GUARDED = 1 << 24  # numbers in a picture, above which no good copy is kept in memory
 PROBED = 5  # steps after which the pace is known well enough to plan all others
 WILD = 10.0  # times the best loss of a scale: that is no progress
+PERFECT = 0.1  # loss that is as good as none: from a perfect picture any step makes it many times
 TRIES = 5  # times the rate is halved before giving up
 
 
@@ -227,7 +228,7 @@ class _Guard:
 
     def check(self, found: Evaluation, step: int) -> None:
         """Raise Diverged where the loss is far above the best so far."""
-        if found.loss > WILD * self._best and self._good is not None:
+        if found.loss > WILD * max(self._best, PERFECT) and self._good is not None:
             raise Diverged
         self._best = min(self._best, found.loss)
         if step % WINDOW == 0:
