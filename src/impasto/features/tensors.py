@@ -1,6 +1,7 @@
 """Tensors of a weights file: safetensors, or PyTorch's .pth without running what it may hold."""
 
 import pickle
+import warnings
 from pathlib import Path
 
 import torch
@@ -24,7 +25,9 @@ def load_tensors(path: Path) -> dict[str, Tensor]:
     """
     try:
         if path.suffix in SUFFIXES:
-            found = torch.load(path, map_location="cpu", weights_only=True)
+            with warnings.catch_warnings():  # of what is refused anyway
+                warnings.simplefilter("ignore")
+                found = torch.load(path, map_location="cpu", weights_only=True)
         else:
             found = load_file(path)
     except pickle.UnpicklingError as error:

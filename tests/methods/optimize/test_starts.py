@@ -74,6 +74,8 @@ def test_a_picture_may_be_named(photo: Pixels, tmp_path: Path) -> None:
     torch.testing.assert_close(first[0, :, 3, 5], torch.tensor([1.0, 0.0, 0.0]))
     with pytest.raises(PictureError, match=r"gone\.png"):
         start(str(tmp_path / "gone.png"), photo)
+    with pytest.raises(UsageError, match='Did you mean "content"'):
+        start("contnt", photo)
 
 
 def test_the_painters_painting_follows_styles_and_regions(photo: Pixels) -> None:

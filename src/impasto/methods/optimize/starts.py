@@ -1,5 +1,6 @@
 """What an optimisation begins with: the photo, noise, a style's colors, a painting, a picture."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -7,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from impasto.errors import UsageError
+from impasto.errors import UsageError, did_you_mean
 from impasto.images.resize import resize
 from impasto.images.samples import to_floats, to_samples
 from impasto.images.source import ArraySource, Source, open_picture
@@ -18,6 +19,7 @@ from impasto.methods.optimize.schedule import Scale
 from impasto.methods.optimize.seen import to_tensor
 from impasto.styles.style import Style, mix
 
+STARTS = ("content", "noise", "style", "painter")
 THUMBNAIL = 512  # long side that a painting's colors are measured at
 
 
@@ -46,6 +48,8 @@ def started(
         return toned_noise(style, scale, generator)
     if init == "painter":
         return to_tensor(painted(source, style, regions, scale))
+    if hint := "" if os.path.exists(init) else did_you_mean(init, STARTS):
+        raise UsageError(f'--init "{init}" is no picture.{hint}')
     return to_tensor(resize(open_picture(init).thumbnail(max(scale.size)), *scale.size))
 
 
