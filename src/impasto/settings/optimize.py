@@ -58,7 +58,9 @@ class OptimizeSettings(PictureSettings):
         (), "Another painting for the fine brushwork; large shapes and colors are of --style."
     )
     init: str | None = setting(
-        None, "What to begin with: content, noise, style, painter (its painting), or a picture."
+        None,
+        "What to begin with: painter (what stylize paints; of our presets), content, noise, style, "
+        "or a picture.",
     )
     seed: int = setting(0, "Seed of everything random.", minimum=0)
     criterion: Criterion | None = setting(

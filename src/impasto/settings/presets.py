@@ -61,9 +61,9 @@ _GATYS = Preset(
 )
 
 PRESETS: Mapping[str, Preset] = {
-    "draft": Preset(first=50, decline=1.1, growth=2.0, rate=0.04),
-    "standard": Preset(),
-    "print": Preset(size=None, first=100, decline=0.7),
+    "draft": Preset(first=50, decline=1.1, growth=2.0, rate=0.04, init="painter"),
+    "standard": Preset(init="painter"),
+    "print": Preset(size=None, first=100, decline=0.7, init="painter"),
     "texture": Preset(
         criterion="w2", content_layers={}, init="noise", first=150, decline=0.5, content_weight=0.0
     ),

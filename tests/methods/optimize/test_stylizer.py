@@ -33,6 +33,7 @@ pytestmark = pytest.mark.usefixtures("encoder")
 
 def method(steps: int = 3, **options: Any) -> Optimize:
     how = {key: options.pop(key) for key in ("run", "resume", "on_progress") if key in options}
+    options.setdefault("init", "content")  # what the tests are about is not the painter
     settings = OptimizeSettings(threads=1, precision="f32", steps=steps, **options)
     return Optimize(settings, **how)
 
@@ -57,6 +58,15 @@ def test_strengths_under_10_fade_to_the_photo(source: Source, style: Style) -> N
     own = to_floats(source.read(WHOLE))
     far = [np.abs(painted(source, style, strength=s) - own).max() for s in (0, 0.1, 1, 9.9, 60)]
     assert far == sorted(far) and far[0] == 0 and far[1] < 0.01
+
+
+def test_little_strength_begins_near_the_photo(source: Source, style: Style) -> None:
+    own = to_floats(source.read(WHOLE))
+    far = [
+        np.abs(painted(source, style, strength=s, init="painter", steps=1, rate=1e-5) - own).mean()
+        for s in (12, 25, 50)
+    ]
+    assert far[0] < 0.6 * far[1] and far[1] == pytest.approx(far[2] / 2, rel=0.1)
 
 
 def test_low_strengths_fade_the_light_if_that_is_wanted(source: Source, style: Style) -> None:

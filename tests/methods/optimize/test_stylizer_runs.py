@@ -102,7 +102,7 @@ def test_where_memory_runs_out_the_work_goes_on(
     source: Source, style: Style, encoder: Any, tmp_path: Path
 ) -> None:
     notes: list[str] = []
-    settings = OptimizeSettings(threads=1, precision="f32", steps=4, block=512)
+    settings = OptimizeSettings(init="content", threads=1, precision="f32", steps=4, block=512)
     large = method(size=256).sized(source)
     wanted = painted(large, style, steps=4)
     encoder.limit = 170 * 170

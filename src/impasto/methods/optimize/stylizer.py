@@ -39,8 +39,9 @@ from impasto.weights.files import write_atomically
 from impasto.weights.runs import RunFolder
 
 FINE = 0.3  # of the picture: levels down to this are those of fine brushwork
+HALF = 50.0  # strengths under this begin between the photo and the painter's painting
 FADED = 10.0  # strengths under this fade the pixels as well
-MIDDLE = 0.06  # weight of the content against the style at strength 50
+MIDDLE = 0.12  # weight of the content against the style at strength 50
 TENFOLD = 25.0  # strength that makes the content weigh ten times less
 
 # What a run is computed with or shown by, not which one it is.
@@ -155,7 +156,10 @@ class Optimize:
         generator = torch.Generator().manual_seed(settings.seed)
 
         def start(scale: Scale) -> Tensor:
-            return started(plan.init, scale, source, style, regions, generator).to(self.device)
+            first = started(plan.init, scale, source, style, regions, generator)
+            if plan.init == "painter" and settings.strength < HALF:  # little style: begin nearer
+                first = torch.lerp(canvas(source, scale), first, settings.strength / HALF)
+            return first.to(self.device)
 
         return Task(
             scales=scales_of(plan, source.height, source.width, settings.steps),
