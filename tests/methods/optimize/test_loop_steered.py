@@ -151,6 +151,24 @@ def test_one_stray_loss_is_a_step_back_and_a_smaller_one(
     assert steps == list(range(1, TOTAL + 1)) and picture.isfinite().all()
 
 
+def test_a_leap_ends_before_it() -> None:
+    class Steep(Bowl):
+        def redraw(self) -> None:
+            self.goal = torch.full((1, 3, *self.size), 0.5)
+
+        def evaluate(self, picture: Tensor, weights: Mapping[Term, float]) -> Evaluation:
+            found = super().evaluate(picture, weights)
+            return dataclasses.replace(found, loss=1000 * found.loss)
+
+    def start(scale: Scale) -> Tensor:
+        return torch.full((1, 3, *scale.size), 0.501)
+
+    notes: list[str] = []
+    one = with_objective(task(start=start, scales=[Scale(8, 10, 6)]), Steep)
+    picture = Optimization(one, on_note=notes.append).run()
+    assert notes and float((picture - 0.5).abs().max()) < 0.03
+
+
 @OPTIMIZERS
 def test_without_any_number_the_run_ends_and_keeps_what_was_saved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, optimizer: str

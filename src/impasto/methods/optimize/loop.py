@@ -135,16 +135,17 @@ class Optimization:
             objective.redraw()
         for _ in range(TRIES):
             rate = self.slower * rate_at(self.step, scale.steps, self.task.rate)
+            guard.remember(self.step)
             try:
                 found = self._optimizer.step(lambda x: objective.evaluate(x, weights), rate)
-                guard.check(found, self.step)
+                guard.check(found)
                 return found
             except Diverged:
                 self.slower /= 2
                 guard.back()
                 self._note(f"the loss went astray: back to a good picture, at {self.slower:g} rate")
         raise EngineError(
-            "The objective is not a number, at any rate of steps. Try --precision f32, "
+            "The objective is not a number, or leaps, at any rate of steps. Try --precision f32, "
             "--optimizer adam or another --criterion."
         )
 
@@ -223,16 +224,21 @@ class _Guard:
     def __init__(self, optimizer: Optimizer, scale: Scale) -> None:
         self._optimizer, self._best = optimizer, float("inf")
         self._kept = scale.height * scale.width * 3 <= GUARDED
-        self._good: State | None = None
-        self._keep()
+        self._good = self._copy() if self._kept else None
+        self._next: State | None = None
 
-    def check(self, found: Evaluation, step: int) -> None:
+    def remember(self, step: int) -> None:
+        """Copy the state now and then; it is a good one once its loss is known to be."""
+        if self._kept and step % WINDOW == 0:
+            self._next = self._copy()
+
+    def check(self, found: Evaluation) -> None:
         """Raise Diverged where the loss is far above the best so far."""
         if found.loss > WILD * max(self._best, PERFECT) and self._good is not None:
             raise Diverged
         self._best = min(self._best, found.loss)
-        if step % WINDOW == 0:
-            self._keep()
+        if self._next is not None:
+            self._good, self._next = self._next, None
 
     def forget(self) -> None:
         """Compare with no loss before."""
@@ -243,6 +249,5 @@ class _Guard:
         if self._good is not None:
             self._optimizer.restore({name: one.clone() for name, one in self._good.items()})
 
-    def _keep(self) -> None:
-        if self._kept:
-            self._good = {name: one.clone() for name, one in self._optimizer.state().items()}
+    def _copy(self) -> State:
+        return {name: one.clone() for name, one in self._optimizer.state().items()}
