@@ -64,11 +64,11 @@ def load(folder: RunFolder) -> tuple[State, dict[str, Any]]:
             return state, known
     except Exception as error:
         raise UsageError(
-            f"The run in {folder.folder} cannot be read ({error}). Begin anew without --resume."
+            f"The run in {folder.folder} cannot be read ({error}). Begin anew without --resume but with --overwrite."
         ) from error
     raise UsageError(
         f"{folder.folder} holds a run of another version ({version}; this one continues {FORMAT}). "
-        "Begin anew without --resume."
+        "Begin anew without --resume but with --overwrite."
     )
 
 
