@@ -64,7 +64,8 @@ def load(folder: RunFolder) -> tuple[State, dict[str, Any]]:
             return state, known
     except Exception as error:
         raise UsageError(
-            f"The run in {folder.folder} cannot be read ({error}). Begin anew without --resume but with --overwrite."
+            f"The run in {folder.folder} cannot be read ({error}). "
+            "Begin anew without --resume but with --overwrite."
         ) from error
     raise UsageError(
         f"{folder.folder} holds a run of another version ({version}; this one continues {FORMAT}). "
