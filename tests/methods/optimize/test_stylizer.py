@@ -168,8 +168,14 @@ def test_styles_by_moments_alone_have_the_criterion_moments(
     mixed = mix([known, style], [1, 2])
     for one in (known, mixed):
         assert np.isfinite(painted(source, one)).all()
+        assert np.isfinite(painted(source, one, preset="texture")).all()  # of w2, if it can be
         with pytest.raises(UsageError, match=r"w2 needs the painting.*--criterion moments"):
             painted(source, one, criterion="w2")
+
+
+def test_layers_that_all_weigh_nothing_are_refused(source: Source, style: Style) -> None:
+    with pytest.raises(SettingError, match="weigh 0: relu1_1"):
+        painted(source, style, style_layers=("relu1_1:0",))
 
 
 @pytest.mark.parametrize("option", ["style_layers", "content_layers"])

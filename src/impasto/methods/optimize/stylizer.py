@@ -14,7 +14,7 @@ from torch import Tensor
 from impasto.catalog.palette import palette
 from impasto.device.processor import best_precision, this_processor, usable_cores
 from impasto.device.progress import OnProgress
-from impasto.errors import EngineError, UsageError
+from impasto.errors import EngineError, SettingError, UsageError
 from impasto.features.encoder import Encoder
 from impasto.features.registry import open_encoder
 from impasto.images.scale import scaled
@@ -223,16 +223,22 @@ class Optimize:
         return objective
 
     def _criterion(self, areas: Sequence[Area]) -> str:
-        if self.plan.criterion != "auto":
-            return self.plan.criterion
+        """Return the criterion; where a painting is lacking, and none was asked for, moments."""
         styles = [style for area in areas for _, style in (*area.styles, *area.fine)]
-        return "mixed" if all(style.painting is not None for style in styles) else "moments"
+        asked = self.settings.criterion not in (None, "auto") or self.plan.criterion == "gatys"
+        if not asked and any(style.painting is None for style in styles):
+            return "moments"
+        return "mixed" if self.plan.criterion == "auto" else self.plan.criterion
 
     def _shared(self, layers: Mapping[str, float]) -> dict[str, float]:
         """Return weights that add up to 1, but for losses that are not normalised."""
         if self.plan.criterion == "gatys":
             return dict(layers)
         total = sum(layers.values())
+        if layers and not total:
+            raise SettingError(
+                f"All layers weigh 0: {', '.join(layers)}. Give one of them a weight above 0."
+            )
         return {name: weight / total for name, weight in layers.items()} if total else {}
 
     def _weights(self, strength: float) -> dict[Term, float]:
