@@ -11,7 +11,7 @@ from impasto.device.progress import Progress
 from impasto.errors import OutputError, OutputExists
 from impasto.weights.runs import RunFolder
 
-EVENTS = [Progress("step", n, 3, 1.5, {"loss": 0.5}, "/tmp/preview.jpg") for n in (1, 2, 3)]
+EVENTS = [Progress("step", n, 3, 1.5, {"loss": 0.5}, "run/preview.jpg") for n in (1, 2, 3)]
 
 
 def filled(path: Path) -> RunFolder:
