@@ -40,3 +40,8 @@ class Blur(nn.Module):
         # Reflection continues the two by two grid beyond the border, so it is blurred there too.
         x = F.pad(x, (1, 1, 1, 1), mode="reflect")
         return F.conv2d(x, self.kernel, groups=len(self.kernel))
+
+
+def doubled(x: Tensor) -> Tensor:
+    """Return features at twice the size, bilinear: repeated pixels would leave steps of 4 and 8."""
+    return F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)

@@ -10,19 +10,14 @@ Whatever depends on the whole picture is a scale and a shift per channel at a fi
 `measure` computes them once, from a thumbnail; `paint` is then purely local, so tiles are exact.
 """
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from impasto.networks.blocks import Blur, Residual, conv
-
-Site = Callable[[str, Tensor], Tensor]
-
-EPSILON = 1e-4  # variance floor: a flat content must not be blown up to the style's contrast
-LEAST = 1e-2  # contrast, against the mean, that content is taken to have: bf16 resolves 0.004
+from impasto.networks.blocks import Blur, Residual, conv, doubled
+from impasto.networks.sites import Blended, Given, Site, apply, flat, moments, to_moments
 
 
 @dataclass(frozen=True)
@@ -35,16 +30,6 @@ class PainterShape:
     coarse_blocks: int = 2
     fine_blocks: int = 2
     hidden: int = 128
-
-
-def moments(x: Tensor) -> tuple[Tensor, Tensor]:
-    """Return mean and standard deviation over the pixels of each channel, both (B, C).
-
-    At least float32: half precision would lose the difference of two large sums.
-    """
-    x = x.to(torch.promote_types(x.dtype, torch.float32))
-    mean = x.mean((2, 3))
-    return mean, ((x - mean[..., None, None]).square().mean((2, 3)) + EPSILON).sqrt()
 
 
 class Encoder(nn.Module):
@@ -92,11 +77,6 @@ class Decoder(nn.Module):
         return self.blur(F.pixel_shuffle(self.leave(x), 2)) + 0.5  # type: ignore[no-any-return]
 
 
-def doubled(x: Tensor) -> Tensor:
-    """Return features at twice the size, bilinear: repeated pixels would leave steps of 4 and 8."""
-    return F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
-
-
 def _modulated(block: nn.Module, x: Tensor, name: str, site: Site) -> Tensor:
     y: Tensor = block.second(F.relu(site(name, block.first(x))))  # type: ignore[operator]
     return x + y
@@ -132,6 +112,8 @@ class Painter(nn.Module):
             *fine,
             ("half", shape.half),
         ]
+        eighths = {"eighth", *(name for name, _ in coarse)}
+        self.strides = {name: 8 if name in eighths else 4 for name, _ in self.sites}
 
     def config(self) -> dict[str, int]:
         """Return the numbers to build this network again."""
@@ -145,11 +127,11 @@ class Painter(nn.Module):
         """Return the statistics (B, N): every scale and shift that painting this content needs."""
         sites = Measured(self, vector)
         self._run(content, sites)
-        return sites.flat()
+        return flat(sites.affine, self.sites)
 
     def paint(self, window: Tensor, statistics: Tensor) -> Tensor:
         """Paint a window (B 3 H W) with statistics from `measure`; purely local."""
-        return self._run(window, Given(self, statistics))
+        return self._run(window, Given(self.sites, statistics))
 
     def paint_regions(self, window: Tensor, statistics: Tensor, masks: Tensor) -> Tensor:
         """Paint a window (1 3 H W) with statistics (R, N), one for each region, blended by masks.
@@ -158,7 +140,7 @@ class Painter(nn.Module):
         sees, and mix scales and shifts there (as Ghiasi et al. 2017 mix styles over space). The
         statistics are those of the whole picture in each style, so regions of one style are none.
         """
-        return self._run(window, Blended(self, statistics, masks))
+        return self._run(window, Blended(self.sites, self.strides, statistics, masks))
 
     def forward(self, content: Tensor, vector: Tensor) -> Tensor:
         """Measure and paint in one pass: equals ``paint(content, measure(content, vector))``."""
@@ -192,53 +174,5 @@ class Measured:
 
     def __call__(self, name: str, x: Tensor) -> Tensor:
         if name in self.targets:
-            mean, std = moments(x)
-            target_mean, target_std = self.targets[name]
-            scale = target_std / torch.maximum(std.square(), (LEAST * mean).square()).sqrt()
-            self.affine[name] = scale, target_mean - mean * scale
+            self.affine[name] = to_moments(x, *self.targets[name])
         return apply(x, *self.affine[name])
-
-    def flat(self) -> Tensor:
-        """Return all scales and shifts in the order of `Painter.sites`."""
-        return torch.cat([torch.cat(self.affine[name], 1) for name, _ in self.painter.sites], 1)
-
-
-class Given:
-    """Sites whose scale and shift were measured before: statistics (B, N) or (B, N, 1, 1)."""
-
-    def __init__(self, painter: Painter, statistics: Tensor) -> None:
-        widths = [w for _, w in painter.sites for _ in range(2)]
-        parts = torch.split(statistics, widths, 1)
-        self.affine = {
-            n: (parts[2 * i], parts[2 * i + 1]) for i, (n, _) in enumerate(painter.sites)
-        }
-
-    def __call__(self, name: str, x: Tensor) -> Tensor:
-        return apply(x, *self.affine[name])
-
-
-class Blended(Given):
-    """Sites whose scale and shift change over the picture: statistics (R, N), masks (1 R H W)."""
-
-    def __init__(self, painter: Painter, statistics: Tensor, masks: Tensor) -> None:
-        super().__init__(painter, statistics)
-        quarter = F.avg_pool2d(masks, 4)
-        eighth = F.avg_pool2d(quarter, 2)
-        coarse = {"eighth", *(f"coarse{i}" for i in range(painter.shape.coarse_blocks))}
-        self.masks = {name: eighth if name in coarse else quarter for name, _ in painter.sites}
-
-    def __call__(self, name: str, x: Tensor) -> Tensor:
-        scale, shift = (_spread(part, self.masks[name]) for part in self.affine[name])
-        return apply(x, scale, shift)
-
-
-def _spread(part: Tensor, masks: Tensor) -> Tensor:
-    """Return the map (1 C h w) of what each region (R, C) has, blended by masks (1 R h w)."""
-    return (part.T @ masks.flatten(2)).reshape(1, -1, *masks.shape[2:])
-
-
-def apply(x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
-    """Return x (B C H W) times scale plus shift, both (B, C) or maps, in the type of x."""
-    if scale.ndim == 2:
-        scale, shift = scale[..., None, None], shift[..., None, None]
-    return x * scale.to(x.dtype) + shift.to(x.dtype)
