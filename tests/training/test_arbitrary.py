@@ -20,7 +20,8 @@ from impasto.training.arbitrary import (
     train,
 )
 from impasto.training.runs import Run
-from impasto.weights.models import FIELDS, open_model, write_model
+from impasto.weights.model_cards import FIELDS
+from impasto.weights.models import open_model, write_model
 
 TINY = ArbitrarySettings(steps=4, warmup=1, size=32, batch=2, patterns=0, precision="f32")
 

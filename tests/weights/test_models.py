@@ -7,8 +7,16 @@ from typing import Any
 
 import pytest
 
-from impasto.errors import ModelError, OutputError, OutputExists
-from impasto.weights.models import open_model, write_model
+from impasto.errors import ModelError, OutputError, OutputExists, UsageError
+from impasto.weights.models import (
+    add_model,
+    find_model,
+    named_models,
+    open_model,
+    remove_model,
+    user_folder,
+    write_model,
+)
 
 CARD = {
     "name": "small",
@@ -43,10 +51,13 @@ def test_what_is_written_opens(folder: Path) -> None:
     assert [path.name for path in folder.parent.iterdir()] == ["small"]
 
 
-def test_a_single_style_has_no_encoder(tmp_path: Path) -> None:
+def test_a_model_of_its_own_styles_has_their_cards_and_no_encoder(tmp_path: Path) -> None:
+    card = {**CARD, "kind": "style", "styles": [{"schema": "style-card/1", "name": "mine"}]}
     files = {"prepare.onnx": b"2", "paint.onnx": b"3"}
-    model = open_model(write_model(tmp_path / "one", {**CARD, "kind": "single"}, files))
+    model = open_model(write_model(tmp_path / "one", card, files))
     assert model.encode is None
+    assert [style["name"] for style in model.styles] == ["mine"]
+    assert model.size == sum(path.stat().st_size for path in model.folder.iterdir())
 
 
 def test_writing_again_replaces_all(folder: Path) -> None:
@@ -87,6 +98,10 @@ def test_another_folder_is_never_replaced(tmp_path: Path) -> None:
         ({"multiple": "8"}, "needs \"multiple\" as int, got '8'"),
         ({"multiple": 0}, '"multiple" of 1 or more'),
         ({"halo": True}, 'needs "halo" as int, got True'),
+        ({"kind": "single"}, "kind 'single'; this version of Impasto knows arbitrary, style"),
+        ({"kind": "style"}, 'needs one of "styles"'),
+        ({"kind": "styles", "styles": ["a"]}, 'needs at least one of "styles"'),
+        ({"styles": [{}]}, 'needs none of "styles"'),
         ({"files": None}, 'lists no "files"'),
         ({"files": {"prepare.onnx": ""}}, r"has no paint\.onnx"),
         (
@@ -133,3 +148,57 @@ def test_what_is_no_model_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match='needs "halo"'):
         write_model(tmp_path / "new", {k: v for k, v in CARD.items() if k != "halo"}, FILES)
     assert not (tmp_path / "new").exists()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Own models lie in a folder of this test."""
+    monkeypatch.setenv("IMPASTO_HOME", str(tmp_path / "home"))
+    return user_folder()
+
+
+def test_shipped_models_are_found_by_name(home: Path) -> None:
+    assert open_model(find_model("painter")).name == "painter"
+    assert "encoder" not in named_models()  # it sees, and paints nothing
+
+
+def test_a_folder_is_meant_before_a_name(folder: Path, home: Path) -> None:
+    assert find_model(folder) == find_model(str(folder)) == folder
+
+
+def test_own_models_come_and_go(folder: Path, home: Path) -> None:
+    place = add_model(folder)
+    assert find_model("small") == place == home / "small"
+    assert open_model(place).card == open_model(folder).card
+    with pytest.raises(OutputExists, match="--overwrite"):
+        add_model(folder)
+    assert add_model(folder, overwrite=True) == place
+    assert remove_model("small") == place
+    assert not place.exists() and "small" not in named_models()
+
+
+def test_a_name_that_is_none_has_a_near_one(folder: Path, home: Path) -> None:
+    add_model(folder)
+    with pytest.raises(ModelError, match=r'no model "smal".*Did you mean "small"'):
+        find_model("smal")
+    with pytest.raises(ModelError, match=r'no model "smal" of your own\. Did you mean "small"'):
+        remove_model("smal")
+    with pytest.raises(ModelError, match='no model "painter" of your own'):
+        remove_model("painter")
+
+
+def test_a_run_is_told_from_a_model(tmp_path: Path) -> None:
+    (tmp_path / "a.run" / "state").mkdir(parents=True)
+    with pytest.raises(ModelError, match=r"is a run, not a model\. Make .* impasto export"):
+        find_model(tmp_path / "a.run")
+    with pytest.raises(ModelError, match="is not a model folder"):
+        find_model(tmp_path)
+
+
+@pytest.mark.parametrize(("name", "text"), [("painter", "shipped already"), ("../x", "cannot be")])
+def test_a_name_that_cannot_be_kept_is_refused(
+    tmp_path: Path, home: Path, name: str, text: str
+) -> None:
+    with pytest.raises(UsageError, match=text):
+        add_model(write_model(tmp_path / "other", {**CARD, "name": name}, FILES))
+    assert not home.exists()

@@ -18,7 +18,8 @@ from impasto.settings.arbitrary import ArbitrarySettings
 from impasto.settings.schema import to_mapping
 from impasto.training.arbitrary import load_weights
 from impasto.training.runs import Run
-from impasto.weights.models import CARD, open_model, write_model
+from impasto.weights.model_cards import CARD
+from impasto.weights.models import open_model, write_model
 
 HALO = 104  # pixels that a painted pixel depends on to each side: 98, on the grid of 8
 

@@ -3,7 +3,8 @@
 A model folder holds
 
 - ``card.json``: what the model is, and the SHA-256 of every other file (schema ``model-card/1``),
-- ``encode.onnx``: picture (1 3 H W) to style vector (1 V); absent where there is one style only,
+- ``encode.onnx``: picture (1 3 H W) to style vector (1 V); absent where a model paints the styles
+  that it was trained on, whose vectors are the rows of the identity,
 - ``prepare.onnx``: thumbnail and vector to statistics (1 N), everything that is global,
 - ``paint.onnx``: window and statistics to the painted window,
 - ``paint_regions.onnx``: window (1 3 H W), statistics (R N) and masks (1 R H W) to the painted
@@ -13,28 +14,21 @@ A model folder holds
 
 import json
 import os
+import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from impasto.errors import ModelError, OutputError, OutputExists
+from impasto.device.folders import data_folder
+from impasto.errors import ModelError, OutputError, OutputExists, UsageError, did_you_mean
 from impasto.weights.files import sha256_of
+from impasto.weights.model_cards import CARD, SCHEMA, check_card, read_card
 
-SCHEMA = "model-card/1"
-CARD = "card.json"
 NEEDED = ("prepare.onnx", "paint.onnx")
-
-# What every card says. It may say more: title, training_data, recipe, figures, license.
-FIELDS: Mapping[str, type] = {
-    "name": str,  # kebab-case
-    "kind": str,  # "arbitrary": any style by its vector; "single": one style
-    "version": int,
-    "encoder_id": str,  # SHA-256 of the style encoder's weights; "" where there is none
-    "multiple": int,  # heights and widths divide by it
-    "halo": int,  # pixels to each side that a painted pixel depends on
-}
+SHIPPED = Path(__file__).parent.parent / "models"
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -51,12 +45,22 @@ class Model:
 
     @property
     def kind(self) -> str:
-        """``arbitrary`` for any style by its vector, ``single`` for one style."""
+        """``arbitrary`` for any style by its vector; ``style``, ``styles`` for its own alone."""
         return str(self.card["kind"])
 
     @property
+    def styles(self) -> Sequence[Mapping[str, Any]]:
+        """The style cards of the model's own styles, in the order of its vectors."""
+        return tuple(self.card.get("styles", ()))
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum((self.folder / name).stat().st_size for name in (CARD, *self.card["files"]))
+
+    @property
     def encoder_id(self) -> str:
-        """The hash of the style encoder, which style files must match."""
+        """The hash of what makes the model's style vectors, which styles must match."""
         return str(self.card["encoder_id"])
 
     @property
@@ -98,8 +102,7 @@ def open_model(folder: Path) -> Model:
 
     Raises ModelError that names what is missing, damaged or too new.
     """
-    card = _read_card(folder)
-    _check_card(card, f"The model card {folder / CARD}")
+    card = read_card(folder)
     files = card.get("files")
     if not isinstance(files, dict):
         raise ModelError(
@@ -117,8 +120,8 @@ def write_model(folder: Path, card: Mapping[str, Any], files: Mapping[str, bytes
     """Write a model folder whole or not at all and return it; an older model there is replaced.
 
     Args:
-        card: every field of `FIELDS`, and whatever else is worth saying; schema and file hashes
-            are added.
+        card: every field of `model_cards.FIELDS`, and whatever else is worth saying; schema and
+            file hashes are added.
         files: names and contents, at least ``prepare.onnx`` and ``paint.onnx``.
 
     Raises:
@@ -128,7 +131,7 @@ def write_model(folder: Path, card: Mapping[str, Any], files: Mapping[str, bytes
     """
     hashes = {name: sha256_of(data) for name, data in sorted(files.items())}
     full = {"schema": SCHEMA, **card, "files": hashes}
-    _check_card(full, "The model card to write")
+    check_card(full, "The model card to write")
     missing = [name for name in NEEDED if name not in files]
     if missing:
         raise ModelError(f"A model needs {' and '.join(NEEDED)}; missing: {', '.join(missing)}.")
@@ -142,38 +145,79 @@ def write_model(folder: Path, card: Mapping[str, Any], files: Mapping[str, bytes
     return folder
 
 
-def _read_card(folder: Path) -> dict[str, Any]:
-    try:
-        card = json.loads((folder / CARD).read_bytes())
-    except OSError as error:
+def user_folder() -> Path:
+    """Return the folder of the user's own models; it need not exist."""
+    return data_folder() / "models"
+
+
+def named_models() -> dict[str, Path]:
+    """Return the folders of all models that a name is enough for: the shipped and the user's."""
+    folders = (path.parent for top in (SHIPPED, user_folder()) for path in top.glob(f"*/{CARD}"))
+    return {path.name: path for path in sorted(folders) if _paints(path)}
+
+
+def find_model(word: str | Path) -> Path:
+    """Return the folder that a word means: a path, or the name of a shipped or own model.
+
+    Raises ModelError with the closest name where there is none.
+    """
+    path, known = Path(word), named_models()
+    if (path / CARD).is_file():
+        return path
+    if str(word) in known:
+        return known[str(word)]
+    if (path / "state").is_dir():
         raise ModelError(
-            f"{folder} is not a model folder: it has no readable {CARD}. "
+            f'"{word}" is a run, not a model. Make a model of it: impasto export {word} -o NAME'
+        )
+    if path.is_dir():
+        raise ModelError(
+            f'"{word}" is not a model folder: it has no {CARD}. '
             "Name a folder that impasto export wrote."
-        ) from error
-    except ValueError as error:
-        raise ModelError(
-            f"{folder / CARD} is damaged ({error}). Export the model again."
-        ) from error
-    if not isinstance(card, dict):
-        raise ModelError(f"{folder / CARD} is damaged: no table. Export the model again.")
-    return card
+        )
+    raise ModelError(
+        f'There is no model "{word}", neither a folder nor a name.'
+        f"{did_you_mean(str(word), known)} See all names with: impasto models"
+    )
 
 
-def _check_card(card: Mapping[str, Any], which: str) -> None:
-    if card.get("schema") != SCHEMA:
-        raise ModelError(
-            f"{which} has the schema {card.get('schema')!r}; this version of Impasto reads "
-            f"{SCHEMA}. Update Impasto, or export the model again."
+def add_model(folder: Path, *, overwrite: bool = False) -> Path:
+    """Copy a model to the user's own, where its name is enough, and return the copy.
+
+    Raises UsageError for the name of a shipped model, OutputExists where there is one already.
+    """
+    model = open_model(folder)
+    place = user_folder() / model.name
+    if not NAME.fullmatch(model.name):
+        raise UsageError(
+            f'A model named "{model.name}" cannot be kept. Export it again under a name of '
+            "lower-case letters, digits and hyphens: starry-night"
         )
-    for field, kind in FIELDS.items():
-        value = card.get(field)
-        if not isinstance(value, kind) or isinstance(value, bool):
-            raise ModelError(f'{which} needs "{field}" as {kind.__name__}, got {value!r}.')
-    if card["multiple"] < 1 or card["halo"] < 0:
-        raise ModelError(
-            f'{which} needs "multiple" of 1 or more and "halo" of 0 or more, '
-            f"got {card['multiple']} and {card['halo']}."
+    if named_models().get(model.name, place) != place:
+        raise UsageError(
+            f'A model "{model.name}" is shipped already. Export yours under another name.'
         )
+    if place.exists() and not overwrite:
+        raise OutputExists(f'You have a model "{model.name}" already. Replace it: --overwrite')
+    card = {key: value for key, value in model.card.items() if key not in ("schema", "files")}
+    return write_model(place, card, {n: (folder / n).read_bytes() for n in model.card["files"]})
+
+
+def remove_model(name: str) -> Path:
+    """Delete one of the user's own models and return where it was."""
+    own = {name: path for name, path in named_models().items() if path.parent == user_folder()}
+    if name not in own:
+        raise ModelError(f'You have no model "{name}" of your own.{did_you_mean(name, own)}')
+    try:
+        shutil.rmtree(own[name])
+    except OSError as error:
+        raise OutputError(f"Cannot delete {own[name]}: {error.strerror or error}.") from error
+    return own[name]
+
+
+def _paints(folder: Path) -> bool:
+    """Return whether a folder with a card is a painting model; the encoder has a card too."""
+    return (folder / NEEDED[-1]).is_file()
 
 
 def _check_file(folder: Path, name: str, sha256: str) -> None:
