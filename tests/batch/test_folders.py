@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from impasto.batch.folders import files_in, is_painted, pictures_in
+from impasto.batch.folders import is_painted, pictures_in
+from impasto.images.folders import files_in
 from impasto.provenance.disclosure import disclosure
 
 

@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from impasto.batch.copies import Copy
-from impasto.batch.folders import files_in
 from impasto.errors import UsageError
+from impasto.images.folders import files_in
 from impasto.weights.files import write_atomically
 
 ELSEWHERE = ("coco_url", "flickr_url")  # where the unpainted picture is

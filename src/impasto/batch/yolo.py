@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from impasto.batch.copies import Copy
-from impasto.batch.folders import files_in, pictures_in
+from impasto.batch.folders import pictures_in
 from impasto.errors import UsageError
+from impasto.images.folders import files_in
 from impasto.weights.files import write_atomically
 
 DESCRIPTIONS = (".yaml", ".yml", ".names")
