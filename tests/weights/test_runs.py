@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from impasto.device.progress import Progress
-from impasto.errors import OutputError, OutputExists
+from impasto.errors import OutputError, OutputExists, UsageError
 from impasto.weights.runs import RunFolder
 
 EVENTS = [Progress("step", n, 3, 1.5, {"loss": 0.5}, "run/preview.jpg") for n in (1, 2, 3)]
@@ -69,3 +69,32 @@ def test_what_cannot_be_deleted_is_named(tmp_path: Path) -> None:
     run.control.mkdir()
     with pytest.raises(OutputError, match=r"control\.toml.*Name another place"):
         run.clear()
+
+
+def test_events_are_read_without_the_line_of_a_killed_run(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    assert folder.read_events() == []
+    for event in EVENTS:
+        folder.log(event)
+    with folder.events.open("a", encoding="utf-8") as file:
+        file.write('{"kind": "step", "st')
+    assert folder.read_events() == [asdict(event) for event in EVENTS]
+
+
+def test_a_run_that_continues_tells_later_steps_again(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    assert folder.rewind(2) == [] and not folder.events.exists()
+    for event in EVENTS:
+        folder.log(event)
+    with folder.events.open("a", encoding="utf-8") as file:
+        file.write('{"kind"')
+    folder.rewind(2)
+    folder.log(EVENTS[2])
+    assert folder.read_events() == [asdict(event) for event in EVENTS]
+
+
+def test_events_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    folder.events.mkdir()
+    with pytest.raises(UsageError, match=r"events\.jsonl"):
+        folder.read_events()

@@ -13,8 +13,8 @@ import typer
 
 from impasto.cli.batch import Overwrite
 from impasto.cli.extras import check_extra
+from impasto.cli.optimize_runs import check_run, finish, run_beside, settings_of_run, unfinished
 from impasto.cli.options import options_of
-from impasto.cli.runs import check_run, finish, run_beside, settings_of_run, unfinished
 from impasto.cli.show import shown
 from impasto.cli.stopping import stopping
 from impasto.cli.stylize import PIPE, pipe

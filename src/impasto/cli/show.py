@@ -118,7 +118,10 @@ class Shown:
         self._kind, self._work = "", Work()
 
     def __call__(self, event: "Event") -> None:
-        """Show an event."""
+        """Show an event; words are a remark above the bar."""
+        if event.words:
+            self.remark(event.words)
+            return
         if event.kind != self._kind:
             self._stack.close()
             self._kind = event.kind

@@ -1,6 +1,5 @@
 """``impasto steer``: look at an optimization that runs, and change it; no torch is needed."""
 
-import json
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -8,9 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from impasto.cli.runs import find_run, settings_of_run
+from impasto.cli.optimize_runs import find_run, settings_of_run
 from impasto.cli.show import duration
-from impasto.errors import UsageError
 from impasto.weights.runs import RunFolder
 
 NEXT = {
@@ -57,28 +55,13 @@ def steer(
 def _in_words(run: Path) -> str:
     """Return how far a run is, by the last whole line of its events."""
     folder = RunFolder(run)
-    event = _last_event(folder)
-    if event is None:
+    events = folder.read_events()
+    if not events:
         return f"{run}: no step is done yet"
+    event = events[-1]
     ago = duration(max(0.0, time.time() - folder.events.stat().st_mtime))
     values = event["values"]
     return (
         f"{run}: step {event['step']} of {event['total']}, {values['size']:.0f} pixels, "
         f"loss {values['loss']:.4f}, {duration(event['eta_s'])} left; the last step was {ago} ago"
     )
-
-
-def _last_event(folder: RunFolder) -> dict[str, Any] | None:
-    try:
-        lines = folder.events.read_text("utf-8").splitlines()
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f'"{folder.events}" cannot be read ({error}).') from error
-    for line in reversed(lines):
-        try:  # a killed run may have left half a line
-            event: dict[str, Any] = json.loads(line)
-            return event
-        except ValueError:
-            continue
-    return None

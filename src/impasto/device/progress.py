@@ -14,6 +14,7 @@ class Progress:
     eta_s: float  # seconds left, by the pace so far
     values: Mapping[str, float] = field(default_factory=dict)  # measured or counted on the way
     preview: str | None = None  # path of a picture to look at
+    words: str = ""  # what a person should be told, as a verdict on a training
 
 
 OnProgress = Callable[[Progress], None]

@@ -12,9 +12,11 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from impasto.device.progress import Progress
-from impasto.errors import OutputError, OutputExists
+from impasto.errors import OutputError, OutputExists, UsageError
+from impasto.weights.files import write_atomically
 
 
 class RunFolder:
@@ -38,6 +40,30 @@ class RunFolder:
                 f"Cannot write {self.events}: {error.strerror or error}. Free space, and continue "
                 "with --resume."
             ) from error
+
+    def read_events(self) -> list[dict[str, Any]]:
+        """Return the events so far, without lines that a killed run left unfinished.
+
+        Raises UsageError where the file cannot be read.
+        """
+        try:
+            lines = self.events.read_text("utf-8").splitlines()
+        except FileNotFoundError:
+            return []
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f'"{self.events}" cannot be read ({error}).') from error
+        return [event for event in map(_event, lines) if event is not None]
+
+    def rewind(self, step: int) -> list[dict[str, Any]]:
+        """Drop the events after a step, which a run that continues there tells again.
+
+        Returns those that stay; raises OutputError where the file cannot be written.
+        """
+        kept = [event for event in self.read_events() if event["step"] <= step]
+        if self.events.exists():
+            lines = (json.dumps(event) + "\n" for event in kept)
+            write_atomically(self.events, (line.encode() for line in lines))
+        return kept
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
@@ -85,6 +111,14 @@ class RunFolder:
         self.clear()
         with contextlib.suppress(OSError):
             self.folder.rmdir()
+
+
+def _event(line: str) -> dict[str, Any] | None:
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return None
+    return event if isinstance(event, dict) and "step" in event else None
 
 
 if sys.platform != "win32":
