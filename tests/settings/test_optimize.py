@@ -6,7 +6,8 @@ import pytest
 
 from impasto.errors import SettingError
 from impasto.settings.fields import settings_of
-from impasto.settings.optimize import OptimizeSettings, seconds_of
+from impasto.settings.duration import seconds_of
+from impasto.settings.optimize import OptimizeSettings
 from impasto.settings.presets import PRESETS
 from impasto.settings.schema import from_toml, to_toml
 

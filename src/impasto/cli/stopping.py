@@ -34,7 +34,7 @@ def stopping(show: "OnProgress") -> "Iterator[OnProgress]":
 
     def on_progress(event: "Progress") -> None:
         nonlocal stepping
-        stepping = event.kind == "step"
+        stepping = event.kind in ("step", "train")
         show(event)
         if wanted:
             raise Interrupted("stopped")

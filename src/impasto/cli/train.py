@@ -1,17 +1,23 @@
 """``impasto train``: train the networks; needs the extra ``train``."""
 
+import shlex
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from impasto.cli.extras import needs_extras
+from impasto.cli.extras import check_extra
 from impasto.cli.options import options_of
-from impasto.cli.show import progress
+from impasto.cli.show import progress, shown
+from impasto.cli.stopping import stopping
+from impasto.errors import Interrupted, UsageError
 from impasto.settings.arbitrary import ArbitrarySettings
 from impasto.settings.encoder import EncoderSettings
+from impasto.settings.recipes import StyleSettings, name_of, read_recipe
 from impasto.settings.schema import from_texts
+from impasto.settings.training import TrainingSettings
 
 if TYPE_CHECKING:
     from impasto.device.progress import Progress
@@ -21,7 +27,7 @@ app = typer.Typer(rich_markup_mode=None, no_args_is_help=False)
 
 @app.callback(invoke_without_command=True)
 def train(context: typer.Context) -> None:
-    """Train a network."""
+    """Train a network of your own."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -30,7 +36,78 @@ Output = Annotated[Path, typer.Option("--output", "-o", metavar="RUN", help="The
 Resume = Annotated[
     bool, typer.Option("--resume", help="Continue the run; nothing else need be said again.")
 ]
-Settings = TypeVar("Settings", ArbitrarySettings, EncoderSettings)
+
+
+def all_but(kind: type, *names: str) -> list[str]:
+    """Return the names of settings that are options, where some are arguments."""
+    return [field.name for field in fields(kind) if field.name not in names]
+
+
+@app.command()
+@options_of(StyleSettings, only=all_but(StyleSettings, "painting"))
+def style(
+    output: Output,
+    typed: Mapping[str, Any],
+    painting: Annotated[
+        str | None, typer.Argument(metavar="PAINTING", help="The painting to learn.")
+    ] = None,
+    resume: Resume = False,
+) -> None:
+    """Train a small network for one painting.
+
+    impasto train style painting.jpg --data photos -o painting.run
+    """
+    _train(StyleSettings, {**typed, "painting": painting}, output, resume)
+
+
+@app.command()
+def run(
+    recipe: Annotated[Path, typer.Argument(metavar="RECIPE", help="A recipe file, as TOML.")],
+    output: Output,
+    resume: Resume = False,
+) -> None:
+    """Train by a recipe file.
+
+    impasto train run recipes/style.toml -o painting.run
+    """
+    settings = read_recipe(recipe)
+    _train_by(settings, output, resume)
+
+
+def _train(kind: type[TrainingSettings], typed: Mapping[str, Any], run: Path, resume: bool) -> None:
+    before = None
+    if resume and (run / "settings.toml").exists():
+        before = read_recipe(run / "settings.toml")
+        if type(before) is not kind:
+            raise UsageError(
+                f'"{run}" is a run of another recipe. Continue it with: '
+                f"impasto train {name_of(before)} -o {shlex.quote(str(run))} --resume"
+            )
+    _train_by(from_texts(kind, typed, before), run, resume)
+
+
+def _train_by(settings: TrainingSettings, run: Path, resume: bool) -> None:
+    check_extra("Training", "torch")
+    from impasto.training.train import train as train_run
+
+    place = shlex.quote(str(run))
+    try:
+        with shown({"train": "Training"}, _note) as show, stopping(show) as on_progress:
+            train_run(settings, run, resume=resume, on_progress=on_progress)
+    except Interrupted as error:
+        again = f"impasto train {name_of(settings)} -o {place} --resume"
+        raise Interrupted(f"{error}; continue with: {again}") from error
+    typer.echo(f"{run}")
+    typer.echo(
+        f"Make a model of it: impasto export {place} -o mine ; "
+        "then: impasto stylize photo.jpg --model mine -o out.jpg",
+        err=True,
+    )
+
+
+def _note(event: "Progress") -> str:
+    names = ("loss", "style", "content")
+    return "  ".join(f"{name} {event.values[name]:.3f}" for name in names if name in event.values)
 
 
 @app.command()
@@ -41,9 +118,10 @@ def arbitrary(output: Output, typed: Mapping[str, Any], resume: Resume = False) 
     impasto train arbitrary --data pictures --teacher vgg19.safetensors -o runs/first
     """
     from_texts(ArbitrarySettings, typed)  # a wrong option is named before torch is loaded
-    with needs_extras("Training"):
-        from impasto.training.arbitrary import train as train_run
-    _train(train_run, ArbitrarySettings, typed, output, resume)
+    check_extra("Training", "torch")
+    from impasto.training.arbitrary import train as train_arbitrary
+
+    _train_old(train_arbitrary, ArbitrarySettings, typed, output, resume)
 
 
 @app.command()
@@ -54,14 +132,15 @@ def encoder(output: Output, typed: Mapping[str, Any], resume: Resume = False) ->
     impasto train encoder --data pictures --teacher vgg19.safetensors -o runs/encoder
     """
     from_texts(EncoderSettings, typed)
-    with needs_extras("Training"):
-        from impasto.training.encoder import train_encoder
-    _train(train_encoder, EncoderSettings, typed, output, resume)
+    check_extra("Training", "torch")
+    from impasto.training.encoder import train_encoder
+
+    _train_old(train_encoder, EncoderSettings, typed, output, resume)
 
 
-def _train(
+def _train_old(
     run: Callable[..., Path],
-    kind: type[Settings],
+    kind: type[Any],
     typed: Mapping[str, Any],
     output: Path,
     resume: bool,

@@ -38,28 +38,39 @@ class PerceptualCriterion:
     would see, at a fraction of their cost.
     """
 
-    def __init__(self, features: Features, weights: PerceptualWeights | None = None) -> None:
+    def __init__(
+        self,
+        features: Features,
+        weights: PerceptualWeights | None = None,
+        style_layers: Sequence[str] = STYLE_LAYERS,
+        content_layers: Sequence[str] = (CONTENT_LAYER,),
+    ) -> None:
         self.features = features
         self.weights = weights or PerceptualWeights()
+        self.style_layers, self.content_layers = tuple(style_layers), tuple(content_layers)
 
     def style_moments(self, style: Tensor) -> list[Moments]:
         """Return the targets of style pictures (B 3 H W in [0, 1]): full size, then half."""
         with torch.no_grad():
-            return [m for x in (style, halved(style)) for m in self._moments(self._seen(x))]
+            seen = [self.features(x, self.style_layers) for x in (style, halved(style))]
+            return [m for features in seen for m in self._moments(features)]
 
     def __call__(self, painted: Tensor, content: Tensor, style: list[Moments]) -> dict[str, Tensor]:
-        full, half = self._seen(painted), self._seen(halved(painted))
+        full = self.features(painted, self.style_layers)
+        both = dict.fromkeys((*self.style_layers, *self.content_layers))
+        half = self.features(halved(painted), tuple(both))
         found = [*self._moments(full), *self._moments(half)]
         losses = torch.stack([moment_loss(a, b) for a, b in zip(found, style, strict=True)])
         with torch.no_grad():
-            wanted = self._seen(halved(content))[CONTENT_LAYER]
+            wanted = self.features(halved(content), self.content_layers)
+        contents = [content_loss(half[name], wanted[name]) for name in self.content_layers]
         return {
-            "style": losses[: len(STYLE_LAYERS)].sum(),
-            "coarse": losses[len(STYLE_LAYERS) :].sum(),
+            "style": losses[: len(self.style_layers)].sum(),
+            "coarse": losses[len(self.style_layers) :].sum(),
             "covariance": torch.stack(
                 [covariance_loss(a, b) for a, b in zip(found, style, strict=True)]
             ).sum(),
-            "content": content_loss(half[CONTENT_LAYER], wanted),
+            "content": torch.stack(contents).mean(),
             "structure": structure_loss(painted, content),
             "variation": total_variation(painted),
             "range": range_penalty(painted),
@@ -71,11 +82,8 @@ class PerceptualCriterion:
             [value * getattr(self.weights, name) for name, value in terms.items()]
         ).sum()
 
-    def _seen(self, picture: Tensor) -> dict[str, Tensor]:
-        return self.features(picture, STYLE_LAYERS)
-
     def _moments(self, features: dict[str, Tensor]) -> list[Moments]:
-        return [moments(features[name]) for name in STYLE_LAYERS]
+        return [moments(features[name]) for name in self.style_layers]
 
 
 def halved(picture: Tensor) -> Tensor:

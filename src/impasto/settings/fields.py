@@ -61,7 +61,7 @@ def setting(
 
 
 def settings_of(cls: type) -> tuple[Setting, ...]:
-    """Return the settings of a dataclass in the order of its fields, its own before inherited ones.
+    """Return the settings of a dataclass, its own before those of its bases, nearest bases first.
 
     >>> @dataclass(frozen=True)
     ... class Drawing:
@@ -71,8 +71,8 @@ def settings_of(cls: type) -> tuple[Setting, ...]:
     """
     hints = typing.get_type_hints(cls)
     fields = [field for field in dataclasses.fields(cls) if KEY in field.metadata]
-    inherited = {name for base in cls.__mro__[1:] for name in base.__dict__.get(FIELDS, ())}
-    fields.sort(key=lambda field: field.name in inherited)
+    bases = [base.__dict__.get(FIELDS, ()) for base in cls.__mro__]
+    fields.sort(key=lambda field: max(i for i, names in enumerate(bases) if field.name in names))
     return tuple(_describe(field, hints[field.name]) for field in fields)
 
 

@@ -1,16 +1,14 @@
 """The settings of an optimisation: the flags of ``impasto optimize`` and the words of the API."""
 
-import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from impasto.errors import SettingError
+from impasto.settings.duration import seconds_of
 from impasto.settings.fields import setting
 from impasto.settings.picture import PictureSettings
 from impasto.settings.presets import PRESETS, ContentLoss, Criterion, OptimizerName, Preset
-
-_SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
 @dataclass(frozen=True)
@@ -122,18 +120,6 @@ class OptimizeSettings(PictureSettings):
             if words := getattr(self, name):
                 given[name] = dict(_layer(word) for word in words)
         return replace(preset, **given)
-
-
-def seconds_of(text: str) -> float:
-    """Return the seconds of a time as typed; raise SettingError for anything else.
-
-    >>> seconds_of("90s"), seconds_of("10m"), seconds_of("1.5h"), seconds_of("45")
-    (90.0, 600.0, 5400.0, 45.0)
-    """
-    found = re.fullmatch(r"(\d+\.?\d*|\.\d+)\s*([smh]?)", text.strip())
-    if found is None or float(found[1]) == 0:
-        raise SettingError(f'--time must be a time as 90s, 10m or 1.5h, got "{text}".')
-    return float(found[1]) * _SECONDS[found[2] or "s"]
 
 
 def _layer(word: str) -> tuple[str, float]:

@@ -20,10 +20,10 @@ from impasto.losses.perceptual import PerceptualCriterion, PerceptualWeights
 from impasto.networks.painter import Painter, PainterShape
 from impasto.settings.arbitrary import ArbitrarySettings
 from impasto.settings.schema import to_toml
+from impasto.training.clock import Clock
 from impasto.training.loop import needed, train_until
 from impasto.training.pictures import Contents, Styles, load_patterns, load_pictures
 from impasto.training.runs import Run
-from impasto.weights.files import write_atomically
 from impasto.weights.models import open_model
 
 IMPROVING = 0.999  # decay of the running average of weights
@@ -154,6 +154,10 @@ class Trainer:
             ):
                 ours.lerp_(theirs, 1 - decay)
 
+    def figures(self) -> dict[str, float]:
+        """Return what else is worth logging: the learning rate."""
+        return {"learning_rate": learning_rate_at(self.settings, self.step)}
+
     def show(self, run: Run) -> None:
         """Save a preview of the averaged painter."""
         self.preview().save(run.preview, quality=90)
@@ -201,13 +205,21 @@ def train(
     run = Run(folder)
     state = run.load() if resume else None
     if state is None:
-        run.create()
+        run.check_new()
     trainer = Trainer(settings)
     if state is not None:
         trainer.restore(state)
-    write_atomically(run.settings, to_toml(settings).encode())
+    run.create(to_toml(settings))
+    run.rewind(trainer.step)
     train_until(
-        trainer, settings.steps, run, on_progress=on_progress, every=every, save_every=save_every
+        trainer,
+        Clock(settings.steps),
+        run,
+        on_progress=on_progress,
+        every=every,
+        show_every=save_every,
+        save_every=save_every,
+        recent=None if state is None else state["recent"],
     )
     return folder
 

@@ -17,6 +17,7 @@ from impasto.features.statistics import moments
 from impasto.losses.perceptual import halved
 from impasto.settings.encoder import EncoderSettings
 from impasto.settings.schema import to_toml
+from impasto.training.clock import Clock
 from impasto.training.disturb import disturbed
 from impasto.training.fitting import fit, show_inputs
 from impasto.training.loop import needed, train_until
@@ -178,6 +179,10 @@ class EncoderTrainer:
             for ours, theirs in pairs:
                 ours.lerp_(theirs, 1 - decay)
 
+    def figures(self) -> dict[str, float]:
+        """Return what else is worth logging: the learning rate."""
+        return {"learning_rate": learning_rate_at(self.settings, self.step)}
+
     def show(self, run: Run) -> None:
         """Export the encoder as it is."""
         self.export(run.folder / "encoder.safetensors")
@@ -243,14 +248,22 @@ def train_encoder(
     run = Run(folder)
     state = run.load() if resume else None
     if state is None:
-        run.create()
+        run.check_new()
     trainer = EncoderTrainer(settings)
     if state is None:
         trainer.begin()
     else:
         trainer.restore(state)
-    write_atomically(run.settings, to_toml(settings).encode())
+    run.create(to_toml(settings))
+    run.rewind(trainer.step)
     train_until(
-        trainer, settings.steps, run, on_progress=on_progress, every=every, save_every=save_every
+        trainer,
+        Clock(settings.steps),
+        run,
+        on_progress=on_progress,
+        every=every,
+        show_every=save_every,
+        save_every=save_every,
+        recent=None if state is None else state["recent"],
     )
     return folder

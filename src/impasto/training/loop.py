@@ -1,13 +1,13 @@
 """The loop that every training shares: steps, events, saved states, an end by Ctrl-C."""
 
-import time
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
 from impasto.device.progress import OnProgress, Progress
-from impasto.errors import TrainingError
+from impasto.errors import Interrupted, TrainingError
+from impasto.training.clock import Clock
 from impasto.training.runs import Run
 
 
@@ -22,43 +22,63 @@ class Trainer(Protocol):
     def train_step(self) -> dict[str, float]:
         """Take one step; return every loss term by name."""
 
+    def figures(self) -> dict[str, float]:
+        """Return what else is worth logging: how fast it is, the learning rate."""
+
     def show(self, run: Run) -> None:
-        """Write what a person wants to see of the run so far."""
+        """Measure, and write what a person wants to see of the run so far."""
 
 
 def train_until(
     trainer: Trainer,
-    steps: int,
+    clock: Clock,
     run: Run,
     *,
     on_progress: OnProgress | None = None,
-    every: int = 50,
+    every: int = 10,
+    show_every: int = 250,
     save_every: int = 250,
+    recent: list[dict[str, float]] | None = None,
 ) -> None:
-    """Train up to a step; every so many steps tell the mean losses, and save the state.
+    """Train to the end of the clock; tell the losses, and save the state on the way.
 
-    KeyboardInterrupt saves the state and is raised again.
+    Every step is told to `on_progress` with the mean losses since the last event that was logged.
+    What it raises to stop the work, and KeyboardInterrupt, saves the state and is raised again.
+    `recent` are the losses that a continued run had not logged yet.
     """
-    recent: list[dict[str, float]] = []
-    started, first = time.monotonic(), trainer.step
+    recent = list(recent or ())
+    saved = trainer.step
+
+    def save() -> None:
+        nonlocal saved
+        run.save({**trainer.state(), "recent": recent})
+        saved = trainer.step
+
     try:
-        while trainer.step < steps:
+        while clock.done(trainer.step) < 1:
             recent.append(trainer.train_step())
-            if trainer.step % every == 0 or trainer.step == steps:
-                pace = (time.monotonic() - started) / (trainer.step - first)
-                values = {name: float(np.mean([r[name] for r in recent])) for name in recent[0]}
-                left = pace * (steps - trainer.step)
-                event = Progress("train", trainer.step, steps, left, values)
-                recent = []
+            event = _event(trainer, clock, recent)
+            over = clock.done(trainer.step) >= 1
+            if over or trainer.step % every == 0:
                 run.log(event)
-                if on_progress:
-                    on_progress(event)
-            if trainer.step % save_every == 0 or trainer.step == steps:
-                run.save(trainer.state())
+                recent.clear()
+            if over or trainer.step % show_every == 0:
                 trainer.show(run)
-    except KeyboardInterrupt:
-        run.save(trainer.state())
+            if over or trainer.step % save_every == 0:
+                save()
+            if on_progress:
+                on_progress(event)
+    except (KeyboardInterrupt, Interrupted):
+        if saved != trainer.step:
+            save()
         raise
+
+
+def _event(trainer: Trainer, clock: Clock, recent: list[dict[str, float]]) -> Progress:
+    means = {name: float(np.mean([terms[name] for terms in recent])) for name in recent[0]}
+    step = trainer.step
+    values = {**means, **trainer.figures()}
+    return Progress("train", step, clock.total(step), clock.eta(step), values)
 
 
 def needed(data: Path | None, teacher: Path | None) -> tuple[Path, Path]:

@@ -1,13 +1,15 @@
 """The run folder of a training: its state is a checkpoint of torch."""
 
-import os
+import io
 from pathlib import Path
 from typing import Any, TypeVar
 
 import torch
 
-from impasto.errors import TrainingError
+from impasto.device.progress import Progress
+from impasto.errors import OutputError, TrainingError
 from impasto.settings.schema import from_toml
+from impasto.weights.files import write_atomically
 from impasto.weights.runs import RunFolder
 
 Settings = TypeVar("Settings")
@@ -20,20 +22,31 @@ class Run(RunFolder):
         super().__init__(folder)
         self.checkpoint = self.state / "last.pt"
 
-    def create(self) -> None:
-        """Make the folder; an existing run is refused, so that nobody overwrites hours of work."""
+    def check_new(self) -> None:
+        """Raise TrainingError where a run is here, so that nobody overwrites hours of work."""
         if self.checkpoint.exists():
             raise TrainingError(
                 f"{self.folder} holds a run already. "
                 "Continue it with --resume, or choose another folder."
             )
-        self.checkpoint.parent.mkdir(parents=True, exist_ok=True)
+
+    def create(self, settings: str) -> None:
+        """Make the folder and write the settings into it; raise OutputError where that fails."""
+        write_atomically(self.settings, settings.encode())
 
     def save(self, state: dict[str, Any]) -> None:
-        """Write the state beside the old one, then put it in its place."""
-        part = self.checkpoint.with_suffix(".part")
-        torch.save(state, part)
-        os.replace(part, self.checkpoint)
+        """Write the state beside the old one, then put it in its place.
+
+        Raises OutputError where it cannot be written; the old one is then untouched.
+        """
+        written = io.BytesIO()
+        torch.save(state, written)
+        try:
+            write_atomically(self.checkpoint, written.getvalue())
+        except OutputError as error:
+            raise OutputError(
+                f"{error} The state saved before is whole: continue with --resume."
+            ) from error
 
     def load(self) -> dict[str, Any]:
         """Return the last saved state."""
@@ -59,3 +72,19 @@ class Run(RunFolder):
                 f"{self.folder} holds no training run: it has no settings.toml."
             ) from error
         return from_toml(kind, text)
+
+
+class Silent(Run):
+    """The run of a process that helps another, which does the writing."""
+
+    def create(self, settings: str) -> None:
+        pass
+
+    def save(self, state: dict[str, Any]) -> None:
+        pass
+
+    def log(self, event: Progress) -> None:
+        pass
+
+    def rewind(self, step: int) -> list[dict[str, Any]]:
+        return []

@@ -31,7 +31,8 @@ from impasto.methods.optimize.starts import THUMBNAIL, canvas, started
 from impasto.methods.optimize.targets import Area, Look, Targets, areas_of
 from impasto.methods.regions import Photo
 from impasto.provenance.cards import StyleCard
-from impasto.settings.optimize import OptimizeSettings, seconds_of
+from impasto.settings.duration import seconds_of
+from impasto.settings.optimize import OptimizeSettings
 from impasto.settings.schema import from_mapping, to_mapping, to_toml
 from impasto.styles.style import Style
 from impasto.styles.words import Words, kebab, open_styles
