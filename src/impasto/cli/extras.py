@@ -10,6 +10,7 @@ EXTRA_OF = {
     "torch": "train",
     "onnx": "train",
     "onnxscript": "train",
+    "optuna": "search",
     "onnxruntime": "onnx",
     "pyvips": "huge",
 }

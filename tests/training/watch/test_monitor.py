@@ -1,0 +1,102 @@
+"""The monitor writes events, samples and TensorBoard's files, and says each verdict once."""
+
+import math
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+from impasto.device.progress import Progress
+from impasto.settings.training import TrainingSettings
+from impasto.training.watch.board import Board
+from impasto.training.watch.monitor import Monitor, Unpainted
+from impasto.weights.runs import RunFolder
+
+SETTINGS = TrainingSettings()
+PHOTOS = torch.rand(2, 3, 32, 32, generator=torch.Generator().manual_seed(0))
+TERMS = {"style": 0.2, "content": 0.5}
+
+
+def trained(step: int, loss: float = 1.0) -> Progress:
+    return Progress("train", step, 100, 5.0, {"loss": loss, "learning_rate": 1e-3})
+
+
+def kinds(run: RunFolder) -> list[str]:
+    return [event["kind"] for event in run.read_events()]
+
+
+def test_a_run_is_told_to_folder_board_and_listener(tmp_path: Path) -> None:
+    heard: list[Progress] = []
+    run = RunFolder(tmp_path)
+    monitor = Monitor(run, SETTINGS, unpainted={"style": 2.0}, on_progress=heard.append)
+    monitor.losses(trained(10))
+    monitor.samples(10, 0.5, PHOTOS, [PHOTOS, PHOTOS], TERMS, [torch.ones(3, 40, 20)] * 2)
+    monitor.close()
+    assert kinds(run) == ["train", "held-out"] == [event.kind for event in heard]
+    values = heard[1].values
+    assert values["loss"] == pytest.approx(0.2 * 2.5 + 0.5 * 1.3)
+    assert values["checkerboard"] == 0 and values["clipped"] == 0
+    assert values["style_left"] == pytest.approx(0.1)
+    with Image.open(tmp_path / "samples" / "000010.jpg") as sheet:
+        assert sheet.size == (3 * 32, 3 * 32)
+    assert heard[1].preview and Path(heard[1].preview).read_bytes() == run.preview.read_bytes()
+    seen = EventAccumulator(str(tmp_path)).Reload()
+    assert {"train/loss", "speed/learning_rate", "held-out/style"} <= set(seen.Tags()["scalars"])
+    assert seen.Scalars("quality/style_left")[0].value == pytest.approx(0.1)
+    assert seen.Tags()["images"] == ["samples"]
+
+
+def test_a_verdict_is_said_when_it_begins_and_when_it_is_over(tmp_path: Path) -> None:
+    heard: list[Progress] = []
+    run = RunFolder(tmp_path)
+    monitor = Monitor(run, SETTINGS, on_progress=heard.append)
+    monitor.losses(trained(10))
+    white = [torch.ones_like(PHOTOS)]
+    for step, painted in ((20, white), (30, white), (40, [PHOTOS])):
+        monitor.samples(step, 0.5, PHOTOS, painted, TERMS)
+    monitor.close()
+    said = [event for event in heard if event.kind == "verdict"]
+    assert [event.step for event in said] == [20, 40]
+    assert "saturated" in said[0].words and "range_weight from 5 to 10" in said[0].words
+    assert said[1].words == "step 40: no longer saturated."
+    seen = EventAccumulator(str(tmp_path)).Reload()
+    assert len(seen.Tensors("verdicts/text_summary")) == 2
+
+
+def test_a_continued_run_remembers_what_was_said(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path)
+    monitor = Monitor(run, SETTINGS)
+    monitor.losses(trained(10, math.nan))
+    monitor.losses(trained(20))
+    monitor.close()
+    again = Monitor(run, SETTINGS, first=10)
+    assert kinds(run) == ["train", "verdict"]
+    again.losses(trained(20, math.nan))
+    again.close()
+    assert kinds(run) == ["train", "verdict", "train"]
+
+
+def test_a_white_painting_may_be_painted_white(tmp_path: Path) -> None:
+    monitor = Monitor(RunFolder(tmp_path), SETTINGS)
+    ones = torch.ones_like(PHOTOS)
+    monitor.samples(1, 1.0, PHOTOS, [ones], TERMS, [ones[0]])
+    monitor.close()
+    assert kinds(RunFolder(tmp_path)) == ["held-out"]
+
+
+def test_without_tensorboard_a_run_is_told_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    board = Board(tmp_path)
+    board.scalars("train", 1, {"loss": 1.0})
+    board.words(1, "said")
+    board.close()
+    assert not list(tmp_path.iterdir())
+
+
+def test_painting_nothing_leaves_the_photos() -> None:
+    nothing = Unpainted()
+    assert nothing(PHOTOS, nothing.encode(PHOTOS)) is PHOTOS
