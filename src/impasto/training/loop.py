@@ -34,6 +34,7 @@ def train_until(
     clock: Clock,
     run: Run,
     *,
+    log: OnProgress | None = None,
     on_progress: OnProgress | None = None,
     every: int = 10,
     show_every: int = 250,
@@ -42,6 +43,7 @@ def train_until(
 ) -> None:
     """Train to the end of the clock; tell the losses, and save the state on the way.
 
+    Now and then an event is logged, by `log` or else into the run's folder.
     Every step is told to `on_progress` with the mean losses since the last event that was logged.
     What it raises to stop the work, and KeyboardInterrupt, saves the state and is raised again.
     `recent` are the losses that a continued run had not logged yet.
@@ -60,7 +62,7 @@ def train_until(
             event = _event(trainer, clock, recent)
             over = clock.done(trainer.step) >= 1
             if over or trainer.step % every == 0:
-                run.log(event)
+                (log or run.log)(event)
                 recent.clear()
             if over or trainer.step % show_every == 0:
                 trainer.show(run)

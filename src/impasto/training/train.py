@@ -71,12 +71,13 @@ def _train(
     if state is not None:
         trainer.restore(state)
     run.create(to_recipe(settings))
-    run.rewind(trainer.step)
+    monitor = trainer.watched(run, on_progress) if machine.rank == 0 else None
     try:
         train_until(
             trainer,
             clock,
             run,
+            log=monitor.losses if monitor else None,
             on_progress=on_progress,
             show_every=settings.sample_every,
             save_every=settings.save_every,
@@ -84,6 +85,8 @@ def _train(
         )
     finally:
         trainer.close()
+        if monitor:
+            monitor.close()
     result = Result(run.folder, trainer.step, trainer.held_out)
     if machine.rank == 0:
         text = json.dumps({"step": result.step, "values": dict(result.values)}, indent=2)

@@ -8,10 +8,10 @@ from functools import partial
 from typing import Any
 
 import torch
-from PIL import Image
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
+from impasto.device.progress import OnProgress
 from impasto.errors import TrainingError
 from impasto.settings.recipes import name_of
 from impasto.training.clock import Clock
@@ -21,7 +21,7 @@ from impasto.training.memory import Guard
 from impasto.training.recipes.base import Batch, Recipe, Terms, total
 from impasto.training.runs import Run
 from impasto.training.schedule import Plateau, Stage, rate_at, stage_at
-from impasto.training.watch.grid import sample_grid
+from impasto.training.watch.monitor import Monitor, Unpainted
 
 
 class Learner(nn.Module):
@@ -55,6 +55,7 @@ class NetworkTrainer:
         self.plateau, self.guard = Plateau(), Guard(settings.accumulate)
         self.step, self.seen, self.rate = 0, 0, 0.0
         self.held_out: dict[str, float] = {}
+        self.monitor: Monitor | None = None
         self._begun = time.monotonic()
         self._stage: Stage | None = None
         self._loader: Loader[Batch] | None = None
@@ -197,14 +198,27 @@ class NetworkTrainer:
         }
 
     def show(self, run: Run) -> None:
-        """Measure on photos held out, and let the monitor show it."""
+        """Measure on photos held out, and let the monitor show and judge it."""
         self.held_out = self.measure(self.average)
         self.plateau.see(self.machine.agreed(self.held_out["loss"]))
-        if self.machine.rank == 0:
+        if self.monitor is not None:
             with torch.no_grad():
                 made = self.recipe.samples(self.average)
-            page = sample_grid(made.content, made.painted, made.styles)
-            Image.fromarray(page).save(run.preview, quality=90)
+            done = self.clock.done(self.step)
+            self.monitor.samples(
+                self.step, done, made.content, made.painted, self.held_out, made.styles
+            )
+
+    def watched(self, run: Run, on_progress: OnProgress | None) -> Monitor:
+        """Return what watches this training from here on."""
+        self.monitor = Monitor(
+            run,
+            self.settings,
+            first=self.step,
+            unpainted=self.measure(Unpainted()),
+            on_progress=on_progress,
+        )
+        return self.monitor
 
     @torch.no_grad()
     def measure(self, network: nn.Module) -> dict[str, float]:

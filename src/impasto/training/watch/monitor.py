@@ -30,7 +30,7 @@ END = 1 / 510  # of the range of values: within half a level of an end is clippe
 
 
 class Monitor:
-    """Tells what happens in a run, to its folder and to who listens.
+    """Tells what happens in a run: to its folder, and what is wrong also to who listens.
 
     Events are of kind ``train`` (mean losses of some steps), ``held-out`` (losses and measures on
     photos kept apart, with the sheet of samples) and ``verdict``, whose ``words`` say what is wrong
@@ -41,7 +41,7 @@ class Monitor:
         settings: of the recipe; advice names its fields and their values.
         first: the step that the run is continued from, 0 for a new one.
         unpainted: what the photos kept apart score as they are, by the terms of ``held_out``.
-        on_progress: hears every event.
+        on_progress: hears the verdicts.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Monitor:
         self._now = event = replace(event, values=self._with_total(event.values))
         self._train.append(event.values)
         self._board.scalars("train", event.step, event.values)
-        self._tell(event)
+        self.run.log(event)
         self._judge(Measured(0.0, train=self._train), ["diverging"])
 
     def samples(
@@ -107,7 +107,7 @@ class Monitor:
         self._board.picture(step, sheet)
         total, eta_s, preview = self._now.total, self._now.eta_s, str(self._keep(sheet, step))
         self._now = Progress("held-out", step, total, eta_s, values, preview)
-        self._tell(self._now)
+        self.run.log(self._now)
         self._judge(known)
 
     def close(self) -> None:
@@ -141,9 +141,7 @@ class Monitor:
             words = self._told[name] = f"step {self._now.step}: {verdict}"
         self._board.words(self._now.step, words)
         values = {name: float(verdict is not None)}
-        self._tell(replace(self._now, kind="verdict", values=values, preview=None, words=words))
-
-    def _tell(self, event: Progress) -> None:
+        event = replace(self._now, kind="verdict", values=values, preview=None, words=words)
         self.run.log(event)
         if self._on_progress:
             self._on_progress(event)
