@@ -1,4 +1,4 @@
-"""What several tests need: random loss weights, a small picture, the shipped painter."""
+"""What several tests need: random loss weights, a small picture, the shipped painter, models."""
 
 import os
 import signal
@@ -66,3 +66,34 @@ def stylizer(own_folders: None) -> "FastStylizer":
     from impasto.methods.fast import FastStylizer
 
     return FastStylizer.open(precision="f32")
+
+
+@pytest.fixture(scope="session")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of three styles of its own: "dusk-blue", "tall-grass" and "old-wall"; untrained."""
+    return _untrained(tmp_path_factory, "pack", ("dusk-blue", "tall-grass", "old-wall"))
+
+
+@pytest.fixture(scope="session")
+def lone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of one style, "dusk-blue"; untrained."""
+    return _untrained(tmp_path_factory, "lone", ("dusk-blue",))
+
+
+def _untrained(factory: pytest.TempPathFactory, name: str, styles: tuple[str, ...]) -> Path:
+    import torch
+
+    from impasto.compress.export import export_network
+    from impasto.networks.transform import TransformNetwork, TransformShape
+
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        network = TransformNetwork(TransformShape(0.125, blocks=1, styles=len(styles)))
+        torch.nn.init.normal_(network.scale, 1, 0.3)
+        torch.nn.init.normal_(network.shift, 0, 0.3)
+    cards = [
+        {"schema": "style-card/1", "name": one, "artist": "Nobody", "licence": "CC0"}
+        for one in styles
+    ]
+    card = {"styles": cards, "licence": "Apache-2.0", "title": "A test"}
+    return export_network(network, factory.mktemp("models") / name, card)

@@ -7,10 +7,13 @@ import onnx
 import pytest
 import torch
 
-from impasto.compress.export import encoder_id, export, export_painter
+from impasto.compress.export import encoder_id, export, export_network, rounded
 from impasto.engines.registry import open_engine
+from impasto.errors import ModelError
 from impasto.methods.fast import SHIPPED
 from impasto.networks.painter import Painter, PainterShape
+from impasto.networks.registry import network_of
+from impasto.networks.transform import TransformNetwork, TransformShape
 from impasto.weights.models import Model, open_model
 
 SMALL = PainterShape(half=4, quarter=8, eighth=8, coarse_blocks=1, fine_blocks=1, hidden=8)
@@ -22,15 +25,13 @@ def painter() -> Painter:
     network = Painter(SMALL)
     for parameter in network.parameters():
         torch.nn.init.normal_(parameter, std=0.2)
-    state = {name: tensor.half().float() for name, tensor in network.state_dict().items()}
-    network.load_state_dict(state)  # rounded as it is stored, so that only the engine can differ
-    return network.eval()
+    return rounded(network)  # as it is stored, so that only the engine can differ
 
 
 @pytest.fixture(scope="module")
 def model(painter: Painter, tmp_path_factory: pytest.TempPathFactory) -> Model:
     folder = tmp_path_factory.mktemp("export") / "small"
-    return open_model(export_painter(painter, folder, {"training_data": "none"}))
+    return open_model(export_network(painter, folder, {"training_data": "none"}))
 
 
 @pytest.mark.parametrize("engine", ["openvino", "onnxruntime", "torch"])
@@ -71,6 +72,47 @@ def test_regions_exported_equal_the_original(
     inputs = {"window": window, "statistics": statistics, "masks": masks}
     painted = network.run({name: tensor.numpy() for name, tensor in inputs.items()})["painting"]
     np.testing.assert_allclose(painted, painting.numpy(), atol=1e-3)
+
+
+@pytest.mark.parametrize("engine", ["openvino", "onnxruntime", "torch"])
+@pytest.mark.parametrize("size", [(16, 12), (64, 36)])
+def test_own_styles_exported_equal_the_original(
+    pack: Path, engine: str, size: tuple[int, int]
+) -> None:
+    model, network = open_model(pack), network_of(pack)
+    assert isinstance(network, TransformNetwork) and model.paint_regions is not None
+    run = open_engine(engine, precision="f32", device="cpu")
+    generator = torch.Generator().manual_seed(1)
+    window, masks = (torch.rand(1, n, *size, generator=generator) for n in (3, 2))
+    masks /= masks.sum(1, keepdim=True)
+    vectors = torch.tensor([[0.25, 0.0, 0.75], [0.0, 1.0, 0.0]])
+    with torch.no_grad():
+        statistics = network.measure(window.expand(2, -1, -1, -1), vectors)
+        painting = network(window, vectors[:1])
+        blended = network.paint_regions(window, statistics, masks)
+    given = {"thumbnail": window.expand(2, -1, -1, -1).numpy(), "vector": vectors.numpy()}
+    measured = run.load(model.prepare).run(given)["statistics"]
+    inputs = {"window": window.numpy(), "statistics": measured[:1]}
+    regions = {"window": window.numpy(), "statistics": measured, "masks": masks.numpy()}
+    painted = run.load(model.paint).run(inputs)["painting"]
+    assert np.abs(painted - painting.numpy()).max() < 1e-3
+    together = run.load(model.paint_regions).run(regions)["painting"]
+    assert np.abs(together - blended.numpy()).max() < 1e-3
+
+
+def test_the_card_tells_the_styles_and_whose_vectors_they_are(pack: Path, lone: Path) -> None:
+    several, one = open_model(pack), open_model(lone)
+    assert (several.kind, one.kind) == ("styles", "style")
+    assert [style["name"] for style in several.styles] == ["dusk-blue", "tall-grass", "old-wall"]
+    assert several.encoder_id == several.card["files"]["model.safetensors"] != one.encoder_id
+    assert several.encode is None and several.card["licence"] == "Apache-2.0"
+
+
+def test_styles_without_cards_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("impasto.compress.export.to_onnx", lambda *_: onnx.ModelProto())
+    network = TransformNetwork(TransformShape(0.125, blocks=1, styles=2))
+    with pytest.raises(ModelError, match='needs at least one of "styles"'):
+        export_network(network, tmp_path / "two", {})
 
 
 def test_graphs_share_one_weights_file(model: Model) -> None:

@@ -1,90 +1,92 @@
-"""Export a trained painter as a model folder: card, weights, and the graphs that engines run."""
+"""Export a trained network as a model folder: card, weights, and the graphs that engines run."""
 
 import hashlib
 import tomllib
 from collections.abc import Mapping
+from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import onnx
 import torch.nn.functional as F
 from safetensors.torch import save
 from torch import Tensor, nn
 
-from impasto.compress.graphs import WEIGHTS, Shape, half, share_weights, to_onnx, wrapped_names
+from impasto.compress.graphs import Shape, half, share_weights, to_onnx, wrapped_names
+from impasto.compress.halo import halo_of
 from impasto.errors import UsageError
-from impasto.networks.painter import Painter, PainterShape
+from impasto.networks.painter import Painter
+from impasto.networks.registry import SHAPE, WEIGHTS, Network, build, kind_of, network_of
 from impasto.settings.arbitrary import ArbitrarySettings
 from impasto.settings.schema import to_mapping
-from impasto.training.arbitrary import load_weights
+from impasto.styles.words import kebab
 from impasto.training.runs import Run
+from impasto.weights.files import sha256_of
 from impasto.weights.model_cards import CARD
 from impasto.weights.models import open_model, write_model
 
-HALO = 104  # pixels that a painted pixel depends on to each side: 98, on the grid of 8
+OneNetwork = TypeVar("OneNetwork", bound=Network)
 
 
 class _Encode(nn.Module):
-    def __init__(self, painter: Painter) -> None:
+    def __init__(self, network: Painter) -> None:
         super().__init__()
-        self.painter = painter
+        self.network = network
 
     def forward(self, picture: Tensor) -> Tensor:
-        return self.painter.encode(picture)
+        return self.network.encode(picture)
 
 
-class _Prepare(_Encode):
-    def forward(self, thumbnail: Tensor, vector: Tensor) -> Tensor:  # type: ignore[override]
-        return self.painter.measure(thumbnail, vector)
+class _Prepare(nn.Module):
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, thumbnail: Tensor, vector: Tensor) -> Tensor:
+        return self.network.measure(thumbnail, vector)
 
 
-class _Paint(_Encode):
-    def forward(self, window: Tensor, statistics: Tensor) -> Tensor:  # type: ignore[override]
+class _Paint(_Prepare):
+    def forward(self, window: Tensor, statistics: Tensor) -> Tensor:
         # The convolution by ones changes nothing but the layout: OpenVINO keeps features with
         # channels last, and would reorder them to meet statistics that come straight from an input.
         count = statistics.shape[1]
         ones = statistics.new_ones(count, 1, 1, 1)
         statistics = F.conv2d(statistics[..., None, None], ones, groups=count)
-        return self.painter.paint(window, statistics)
+        return self.network.paint(window, statistics)
 
 
-class _PaintRegions(_Encode):
+class _PaintRegions(_Prepare):
     def forward(  # type: ignore[override]
         self, window: Tensor, statistics: Tensor, masks: Tensor
     ) -> Tensor:
-        return self.painter.paint_regions(window, statistics, masks)
-
-
-def load_painter(run: Path) -> Painter:
-    """Return the averaged painter of a run, rounded to half precision as it will be shipped."""
-    state = Run(run).load()
-    painter = Painter(PainterShape(**state["shape"]))
-    painter.load_state_dict({name: t.half().float() for name, t in state["average"].items()})
-    return painter.eval()
+        return self.network.paint_regions(window, statistics, masks)
 
 
 def export(run: Path, model: Path, card: Path | None = None) -> Path:
-    """Write the model folder of a run and return it.
+    """Write the model folder of a run, of what it saved last, and return it.
 
     The model card tells the recipe; a TOML file `card` adds what else is to be said, as the
     training data, licence and figures, and may give another name. Instead of a run, a model folder
     may be given: its weights and card get graphs anew.
     """
     said = read_card(card) if card else {}
-    if (run / CARD).is_file():
-        painter, known = _of_model(run)
-        return export_painter(painter, model, {**known, **said})
-    recipe = to_mapping(Run(run).read_settings(ArbitrarySettings))
+    network, known = _of_model(run) if (run / CARD).is_file() else _of_run(run)
+    return export_network(network, model, {**known, **said})
+
+
+def _of_run(folder: Path) -> tuple[Network, dict[str, Any]]:
+    run = Run(folder)
+    state, recipe = run.load(), to_mapping(run.read_settings(ArbitrarySettings))
+    network = build("arbitrary", state["shape"])
+    network.load_state_dict(state["average"])
     own = {key: value for key, value in recipe.items() if key not in ("data", "teacher", "start")}
-    steps = Run(run).load()["step"]
-    return export_painter(load_painter(run), model, {"steps": steps, "recipe": own, **said})
+    return network, {"steps": state["step"], "recipe": own}
 
 
-def _of_model(folder: Path) -> tuple[Painter, dict[str, Any]]:
-    painter = Painter()
-    painter.load_state_dict(load_weights(folder))
+def _of_model(folder: Path) -> tuple[Network, dict[str, Any]]:
     card = open_model(folder).card
-    return painter.eval(), {k: v for k, v in card.items() if k not in ("schema", "files")}
+    return network_of(folder), {k: v for k, v in card.items() if k not in ("schema", "files")}
 
 
 def read_card(path: Path) -> dict[str, Any]:
@@ -97,47 +99,67 @@ def read_card(path: Path) -> dict[str, Any]:
         ) from error
 
 
-def export_painter(painter: Painter, model: Path, card: Mapping[str, Any]) -> Path:
-    """Write a painter as a model folder; its graphs share their weights."""
-    weights = save(half(painter.state_dict()), {"shape": str(painter.config())})
+def export_network(network: Network, model: Path, card: Mapping[str, Any]) -> Path:
+    """Write a network as a model folder, in half precision; its graphs share their weights.
+
+    Args:
+        card: what the model card says; with a `TransformNetwork` a list ``styles``, the style card
+            of each of its rows.
+    """
+    network = rounded(network)
+    weights = save(half(network.state_dict()), {SHAPE: str(network.config())})
+    names = wrapped_names(list(network.state_dict()), "network")
+    files = {
+        name: share_weights(made, names, weights).SerializeToString()
+        for name, made in graphs_of(network).items()
+    }
+    full = {
+        "name": kebab(model.name),
+        "kind": kind_of(network),
+        "version": 1,
+        "encoder_id": encoder_id(network) if isinstance(network, Painter) else sha256_of(weights),
+        "multiple": network.multiple,
+        "halo": halo_of(network),
+        **card,
+    }
+    return write_model(model, full, {WEIGHTS: weights, **files})
+
+
+def rounded(network: OneNetwork) -> OneNetwork:
+    """Return a copy for evaluation, its weights rounded to half precision as they are shipped."""
+    copy = deepcopy(network)
+    copy.load_state_dict({n: t.float() for n, t in half(network.state_dict()).items()})
+    copy.eval()
+    return copy
+
+
+def graphs_of(network: Network) -> dict[str, onnx.ModelProto]:
+    """Return the graphs of a model folder by file name, their weights still inside."""
     picture: Shape = ("batch", 3, "rows", "columns")
-    vector: Shape = ("batch", painter.vector_size)
-    length = 2 * sum(width for _, width in painter.sites)
+    vector: Shape = ("batch", network.vector_size)
+    length = 2 * sum(width for _, width in network.sites)
     window: Shape = (1, 3, "rows", "columns")
     masks: Shape = (1, "regions", "rows", "columns")
 
     def graph(module: nn.Module, inputs: Mapping[str, Shape], output: str) -> onnx.ModelProto:
-        return to_onnx(module, inputs, output, painter.multiple)
+        return to_onnx(module, inputs, output, network.multiple)
 
     graphs = {
-        "encode.onnx": graph(_Encode(painter), {"picture": picture}, "vector"),
         "prepare.onnx": graph(
-            _Prepare(painter), {"thumbnail": picture, "vector": vector}, "statistics"
+            _Prepare(network), {"thumbnail": picture, "vector": vector}, "statistics"
         ),
         "paint.onnx": graph(
-            _Paint(painter), {"window": picture, "statistics": ("batch", length)}, "painting"
+            _Paint(network), {"window": picture, "statistics": ("batch", length)}, "painting"
         ),
         "paint_regions.onnx": graph(
-            _PaintRegions(painter),
+            _PaintRegions(network),
             {"window": window, "statistics": ("regions", length), "masks": masks},
             "painting",
         ),
     }
-    names = wrapped_names(list(painter.state_dict()), "painter")
-    files = {
-        name: share_weights(made, names, weights).SerializeToString()
-        for name, made in graphs.items()
-    }
-    full = {
-        "name": model.name,
-        "kind": "arbitrary",
-        "version": 1,
-        "encoder_id": encoder_id(painter),
-        "multiple": painter.multiple,
-        "halo": HALO,
-        **card,
-    }
-    return write_model(model, full, {WEIGHTS: weights, **files})
+    if isinstance(network, Painter):
+        graphs["encode.onnx"] = graph(_Encode(network), {"picture": picture}, "vector")
+    return graphs
 
 
 def encoder_id(painter: Painter) -> str:

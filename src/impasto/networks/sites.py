@@ -71,7 +71,8 @@ class Blended(Given):
 
 def _spread(part: Tensor, masks: Tensor) -> Tensor:
     """Return the map (1 C h w) of what each region (R, C) has, blended by masks (1 R h w)."""
-    return (part.T @ masks.flatten(2)).reshape(1, -1, *masks.shape[2:])
+    # Not flattened: a graph would keep the size of the picture that it was exported with.
+    return (masks.permute(0, 2, 3, 1) @ part).permute(0, 3, 1, 2)
 
 
 def apply(x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
