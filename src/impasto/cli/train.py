@@ -15,7 +15,8 @@ from impasto.cli.stopping import stopping
 from impasto.errors import Interrupted, UsageError
 from impasto.settings.arbitrary import ArbitrarySettings
 from impasto.settings.encoder import EncoderSettings
-from impasto.settings.recipes import StyleSettings, name_of, read_recipe
+from impasto.settings.recipe_files import read_recipe
+from impasto.settings.recipes import StyleSettings, StylesSettings, name_of
 from impasto.settings.schema import from_texts
 from impasto.settings.training import TrainingSettings
 
@@ -58,6 +59,24 @@ def style(
     impasto train style painting.jpg --data photos -o painting.run
     """
     _train(StyleSettings, {**typed, "painting": painting}, output, resume)
+
+
+@app.command()
+@options_of(StylesSettings, only=all_but(StylesSettings, "paintings"))
+def styles(
+    output: Output,
+    typed: Mapping[str, Any],
+    paintings: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PAINTINGS", help="Paintings, folders of them, gallery names."),
+    ] = None,
+    resume: Resume = False,
+) -> None:
+    """Train one network for many paintings, which it can mix; or teach a model new ones.
+
+    impasto train styles paintings --data photos -o pack.run
+    """
+    _train(StylesSettings, {**typed, "paintings": paintings or None}, output, resume)
 
 
 @app.command()

@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from impasto.features.statistics import Moments, moments
+from impasto.features.statistics import Moments, sums
 from impasto.losses.content import content_loss
 from impasto.losses.pixels import range_penalty, structure_loss, total_variation
 from impasto.losses.style import covariance_loss, moment_loss
@@ -34,6 +34,8 @@ class PerceptualWeights:
 class PerceptualCriterion:
     """Return every term by name, unweighted, for painted pictures against content and style.
 
+    That of covariances is left out where it weighs nothing.
+
     A half-size copy goes through the same layers: it sees the large strokes that deeper layers
     would see, at a fraction of their cost.
     """
@@ -48,6 +50,8 @@ class PerceptualCriterion:
         self.features = features
         self.weights = weights or PerceptualWeights()
         self.style_layers, self.content_layers = tuple(style_layers), tuple(content_layers)
+        # Without the covariance loss variances do: the covariances of a painting are a megabyte.
+        self.diagonal = not self.weights.covariance
 
     def style_moments(self, style: Tensor) -> list[Moments]:
         """Return the targets of style pictures (B 3 H W in [0, 1]): full size, then half."""
@@ -57,24 +61,25 @@ class PerceptualCriterion:
 
     def __call__(self, painted: Tensor, content: Tensor, style: list[Moments]) -> dict[str, Tensor]:
         full = self.features(painted, self.style_layers)
-        both = dict.fromkeys((*self.style_layers, *self.content_layers))
-        half = self.features(halved(painted), tuple(both))
+        layers = tuple(dict.fromkeys((*self.style_layers, *self.content_layers)))
+        half = self.features(halved(painted), layers)
         found = [*self._moments(full), *self._moments(half)]
         losses = torch.stack([moment_loss(a, b) for a, b in zip(found, style, strict=True)])
         with torch.no_grad():
             wanted = self.features(halved(content), self.content_layers)
         contents = [content_loss(half[name], wanted[name]) for name in self.content_layers]
-        return {
+        terms = {
             "style": losses[: len(self.style_layers)].sum(),
             "coarse": losses[len(self.style_layers) :].sum(),
-            "covariance": torch.stack(
-                [covariance_loss(a, b) for a, b in zip(found, style, strict=True)]
-            ).sum(),
             "content": torch.stack(contents).mean(),
             "structure": structure_loss(painted, content),
             "variation": total_variation(painted),
             "range": range_penalty(painted),
         }
+        if not self.diagonal:
+            both = zip(found, style, strict=True)
+            terms["covariance"] = torch.stack([covariance_loss(a, b) for a, b in both]).sum()
+        return terms
 
     def total(self, terms: dict[str, Tensor]) -> Tensor:
         """Return the weighted sum of the terms."""
@@ -83,7 +88,8 @@ class PerceptualCriterion:
         ).sum()
 
     def _moments(self, features: dict[str, Tensor]) -> list[Moments]:
-        return [moments(features[name]) for name in self.style_layers]
+        seen = [sums(features[name], diagonal=self.diagonal) for name in self.style_layers]
+        return [one.moments() for one in seen]
 
 
 def halved(picture: Tensor) -> Tensor:

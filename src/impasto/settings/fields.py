@@ -60,6 +60,11 @@ def setting(
     return dataclasses.field(default=default, metadata={KEY: known})
 
 
+def again(cls: type, name: str, default: Any) -> Any:
+    """Return the field of a base class with another default, for a dataclass that inherits it."""
+    return dataclasses.field(default=default, metadata=getattr(cls, FIELDS)[name].metadata)
+
+
 def settings_of(cls: type) -> tuple[Setting, ...]:
     """Return the settings of a dataclass, its own before those of its bases, nearest bases first.
 

@@ -1,15 +1,10 @@
-"""The recipes by name, each with what it adds to the common fields, and recipe files in TOML."""
+"""The recipes by name, each with what it adds to the common fields."""
 
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from impasto.errors import SettingError, UsageError, did_you_mean
-from impasto.settings.fields import setting, settings_of
-from impasto.settings.schema import from_mapping, to_toml
+from impasto.settings.fields import again, setting
 from impasto.settings.training import TrainingSettings
 
 
@@ -17,83 +12,86 @@ from impasto.settings.training import TrainingSettings
 class StyleSettings(TrainingSettings):
     """One painting, one small network (Johnson et al. 2016)."""
 
-    painting: str | None = setting(None, "The painting: a picture file.")
+    painting: str | None = setting(None, "The painting: a picture file, or a gallery name.")
     width: float = setting(
         0.5, "Channels, against 32, 64 and 128 of the paper.", minimum=0.125, maximum=2.0
     )
     style_size: int = setting(
         512,
-        "Long side at which the painting is seen: larger gives finer strokes.",
+        "Long side at which paintings are seen: larger gives finer strokes.",
         minimum=64,
         maximum=2048,
         unit="px",
     )
 
 
-RECIPES: Mapping[str, type[TrainingSettings]] = {"style": StyleSettings}
+@dataclass(frozen=True)
+class StylesSettings(TrainingSettings):
+    """Several paintings in one network, a row of numbers for each (Dumoulin et al. 2017)."""
+
+    paintings: tuple[str, ...] = setting(
+        (), "Paintings, folders of them, or gallery names; in the order of the network's rows."
+    )
+    width: float = again(StyleSettings, "width", 0.5)
+    style_size: int = again(StyleSettings, "style_size", 512)
+    only_rows: bool | None = setting(
+        None,
+        "Learn nothing but the rows of new styles; so it is with --fine-tune, where the model does "
+        "not know all of the paintings.",
+    )
+
+
+@dataclass(frozen=True)
+class ArbitrarySettings(TrainingSettings):
+    """Any style by its vector: the recipe of the painter in the package."""
+
+    styles: Path | None = setting(
+        None,
+        "The style pictures: a folder, in groups by folders or by the first word of names, which "
+        "are drawn alike often. Without it --data has folders content and style.",
+    )
+    patterns: int = setting(6, "Renderings of each procedural pattern among the styles.", minimum=0)
+    identity_weight: float = setting(
+        1.0, "Weight of: a photo in its own style stays itself.", minimum=0.0
+    )
+    steps: int = again(TrainingSettings, "steps", 12_000)
+    learning_rate: float = again(TrainingSettings, "learning_rate", 1.5e-3)
+    warmup: int = again(TrainingSettings, "warmup", 200)
+    batch: int = again(TrainingSettings, "batch", 8)
+    sample_every: int = again(TrainingSettings, "sample_every", 250)
+    save_every: int = again(TrainingSettings, "save_every", 250)
+
+
+@dataclass(frozen=True)
+class PersonalSettings(TrainingSettings):
+    """The painter in the package, tuned to the pictures of one artist or brand."""
+
+    pictures: str | None = setting(None, "A folder with pictures of the look.")
+    content_encoder: bool = setting(
+        False, "Let the half that sees photos learn too, not only the half that paints."
+    )
+    prior_share: float = setting(
+        0.5,
+        "Share of a batch that is painted in other styles, which are to stay as they are.",
+        minimum=0.0,
+        maximum=0.9,
+    )
+    prior_weight: float = setting(10.0, "How much those styles are kept.", minimum=0.0)
+    style_size: int = again(StyleSettings, "style_size", 512)
+    fine_tune: str | None = again(TrainingSettings, "fine_tune", "painter")
+    steps: int = again(TrainingSettings, "steps", 600)
+    learning_rate: float = again(TrainingSettings, "learning_rate", 2e-4)
+    warmup: int = again(TrainingSettings, "warmup", 20)
+
+
+RECIPES: Mapping[str, type[TrainingSettings]] = {
+    "style": StyleSettings,
+    "styles": StylesSettings,
+    "arbitrary": ArbitrarySettings,
+    "personal": PersonalSettings,
+}
 
 
 def name_of(settings: TrainingSettings) -> str:
     """Return the name of the recipe that settings are for."""
     return next(name for name, kind in RECIPES.items() if type(settings) is kind)
-
-
-def to_recipe(settings: TrainingSettings) -> str:
-    """Return settings as the text of a recipe file."""
-    return f'recipe = "{name_of(settings)}"\n{to_toml(settings)}'
-
-
-def read_recipe(path: Path) -> TrainingSettings:
-    """Return the settings of a recipe file.
-
-    Raises UsageError where it cannot be read, SettingError that names the field and its line.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no text"
-        raise UsageError(f'The recipe "{path}" cannot be read: {reason}.') from error
-    try:
-        fields = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingError(f"{path} is not valid TOML: {error}.") from error
-    kind = _kind(path, text, fields)
-    fields.pop("recipe")
-    for name, value in fields.items():
-        _check(path, text, kind, name, value)
-    return from_mapping(kind, fields)
-
-
-def _kind(path: Path, text: str, fields: Mapping[str, Any]) -> type[TrainingSettings]:
-    known = ", ".join(RECIPES)
-    if "recipe" not in fields:
-        raise SettingError(f'{path} does not say which recipe it is: recipe = "style" ({known}).')
-    name = str(fields["recipe"])
-    if name not in RECIPES:
-        raise SettingError(
-            f'{path}, line {line_of(text, "recipe")}: there is no recipe "{name}".'
-            f"{did_you_mean(name, RECIPES)} There are: {known}."
-        )
-    return RECIPES[name]
-
-
-def _check(path: Path, text: str, kind: type[TrainingSettings], name: str, value: Any) -> None:
-    """Try one field alone, so that what is wrong can be told with its line."""
-    try:
-        from_mapping(kind, {name: value})
-    except SettingError as error:
-        flags = {one.name: one.flag for one in settings_of(kind)}
-        said = str(error).replace(flags.get(name.replace("-", "_"), name), name)
-        raise SettingError(f"{path}, line {line_of(text, name)}: {said}") from error
-
-
-def line_of(text: str, key: str) -> int:
-    """Return the line, from 1, on which a key of a flat TOML text is set.
-
-    >>> line_of("# steps = 1\\nsize = 9\\nsteps = 2\\n", "steps")
-    3
-    """
-    found = re.search(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]", text, re.MULTILINE)
-    table = re.search(rf"^\s*\[\[?\s*[\"']?{re.escape(key)}\b", text, re.MULTILINE)
-    place = found or table
-    return text.count("\n", 0, place.end()) + 1 if place else 1

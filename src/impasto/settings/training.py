@@ -27,10 +27,8 @@ class TrainingSettings(AugmentationSettings):
         "VGG-19 weights conv1_1 to conv3_4, Caffe family, as safetensors; without it the encoder "
         "inside the package judges.",
     )
-    start: str | None = setting(
-        None,
-        "A model to go on from, in place of random weights: a folder or a name.",
-        flag="--fine-tune",
+    fine_tune: str | None = setting(
+        None, "A model to go on from, in place of random weights: a folder or a name."
     )
     steps: int = setting(2000, "Training steps.", minimum=1)
     budget: str | None = setting(

@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 
 from impasto.device.progress import OnProgress
-from impasto.settings.recipes import to_recipe
+from impasto.settings.recipe_files import to_recipe
 from impasto.settings.training import TrainingSettings
 from impasto.training.clock import Clock
 from impasto.training.loop import train_until

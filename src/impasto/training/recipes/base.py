@@ -3,7 +3,6 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,11 +11,13 @@ from torch import Tensor, nn
 
 from impasto.errors import TrainingError
 from impasto.features.registry import open_encoder
+from impasto.features.statistics import Moments
 from impasto.losses.perceptual import PerceptualCriterion, PerceptualWeights
 from impasto.settings.training import TrainingSettings
 from impasto.training.data.augment import augmented_crop
 from impasto.training.data.pictures import Pictures, open_pictures
 from impasto.training.machine import Machine
+from impasto.training.paintings import Painting
 
 Batch = dict[str, Tensor]  # every tensor has a row for each place of the batch
 Terms = dict[str, Tensor]
@@ -50,12 +51,12 @@ class Recipe(ABC):
             name: getattr(settings, f"{name}_weight")
             for name in PerceptualWeights.__dataclass_fields__
         }
+        name = "vgg19" if settings.teacher else "embedded"
+        encoder = open_encoder(name, weights=settings.teacher, dtype=machine.dtype)
+        encoder.check_layers((*settings.style_layers, *settings.content_layers))
+        self.encoder = encoder.to(machine.device)
         self.criterion = PerceptualCriterion(
-            open_encoder(
-                "vgg19" if settings.teacher else "embedded",
-                weights=settings.teacher,
-                dtype=machine.dtype,
-            ).to(machine.device),
+            self.encoder,
             PerceptualWeights(**weights),
             settings.style_layers,
             settings.content_layers,
@@ -112,6 +113,10 @@ class Recipe(ABC):
             crops.append(augmented_crop(picture, size, self.settings, random))
         return {"content": stacked(crops)}
 
+    def target(self, painting: Painting) -> list[Moments]:
+        """Return what the losses hold paintings in the style of this one against."""
+        return painting.moments(self.criterion, self.encoder.id, self.machine.device)
+
     def random(self, *numbers: int) -> np.random.Generator:
         """Return the random numbers that belong to a stream, a step and a place."""
         return np.random.default_rng((self.settings.seed, *numbers))
@@ -139,10 +144,3 @@ def stacked(crops: Sequence[np.ndarray[Any, np.dtype[np.uint8]]]) -> Tensor:
 def total(terms: Terms, weights: Mapping[str, float]) -> Tensor:
     """Return the weighted sum of the terms."""
     return torch.stack([value * weights[name] for name, value in terms.items()]).sum()
-
-
-def needed_file(path: str | None, what: str) -> Path:
-    """Return a path; raise TrainingError where it was not given."""
-    if path is None:
-        raise TrainingError(f"Which painting? {what}")
-    return Path(path)

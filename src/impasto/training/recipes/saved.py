@@ -5,11 +5,20 @@ from pathlib import Path
 from typing import Any
 
 from impasto.networks.registry import Network, build
-from impasto.settings.recipes import read_recipe
+from impasto.settings.recipe_files import read_recipe
 from impasto.settings.schema import to_mapping
 from impasto.training.runs import Run
 
-PLACES = ("data", "teacher", "start", "painting", "paintings", "pictures")  # of one machine
+# Of one machine: they say nothing of the model.
+PLACES = (
+    "data",
+    "teacher",
+    "fine_tune",
+    "painting",
+    "paintings",
+    "pictures",
+    "styles",
+)
 
 
 def load_network(run: Path) -> tuple[Network, str, Mapping[str, Any]]:

@@ -1,39 +1,62 @@
 """What a training begins with: random weights, or those of a model."""
 
+from typing import Any
+
 import torch
 
 from impasto.errors import ModelError
-from impasto.networks.registry import Network, network_of
+from impasto.networks.painter import Painter
+from impasto.networks.registry import network_of
 from impasto.networks.transform import TransformNetwork, TransformShape
-from impasto.weights.models import find_model
+from impasto.weights.models import find_model, open_model
 
 
-def opened(word: str) -> Network:
-    """Return the network of a model to begin with, ready to learn."""
-    return network_of(find_model(word)).train()
+def painter(word: str) -> Painter:
+    """Return the painter of a model; raise ModelError where it is another network."""
+    network = network_of(find_model(word))
+    if not isinstance(network, Painter):
+        raise ModelError(
+            f'The model "{word}" knows styles by name and is no painter of any style. '
+            "Go on from one that impasto train arbitrary made, or from: painter"
+        )
+    return network.train()
+
+
+def body(word: str) -> TransformNetwork:
+    """Return the network of a model of trained styles; raise ModelError where it is another."""
+    network = network_of(find_model(word))
+    if not isinstance(network, TransformNetwork):
+        raise ModelError(
+            f'The model "{word}" is of another network. Go on from one that impasto train style or '
+            "styles made, or leave --fine-tune out."
+        )
+    return network.train()
+
+
+def known_styles(word: str) -> list[dict[str, Any]]:
+    """Return the cards of the styles that a model knows."""
+    return list(open_model(find_model(word)).card.get("styles", ()))
 
 
 def transform_network(start: str | None, width: float, styles: int) -> TransformNetwork:
-    """Return a network for so many styles, random or with the body of a model.
-
-    Its rows are then the mean of the model's. Raises ModelError for a model of another network.
-    """
+    """Return a network for so many styles: random, or one whose rows are the mean of a model's."""
     if start is None:
         return TransformNetwork(TransformShape(width=width, styles=styles))
-    body = opened(start)
-    if not isinstance(body, TransformNetwork):
-        raise ModelError(
-            f'The model "{start}" is not of this network. Start from one that impasto train style '
-            "or styles made, or leave --fine-tune out."
-        )
-    network = TransformNetwork(TransformShape(body.shape.width, body.shape.blocks, styles))
-    state = body.state_dict()
+    return _with(body(start), kept=0, new=styles)
+
+
+def with_rows(start: str, new: int) -> TransformNetwork:
+    """Return the network of a model with so many rows more, which are the mean of its own."""
+    network = body(start)
+    return _with(network, kept=network.shape.styles, new=new)
+
+
+def _with(network: TransformNetwork, kept: int, new: int) -> TransformNetwork:
+    shape = network.shape
+    made = TransformNetwork(TransformShape(shape.width, shape.blocks, kept + new))
+    state = network.state_dict()
     for name in ("scale", "shift"):
-        state[name] = state[name].mean(0, keepdim=True).expand(styles, -1)
-    network.load_state_dict(state)
-    return network
-
-
-def seeded(seed: int) -> None:
-    """Make the weights that networks begin with follow from a seed."""
-    torch.manual_seed(seed)
+        mean = state[name].mean(0, keepdim=True)
+        state[name] = torch.cat([state[name][:kept], mean.expand(new, -1)])
+    made.load_state_dict(state)
+    return made

@@ -2,29 +2,31 @@
 
 from typing import Any
 
-import torch
 from torch import nn
 
+from impasto.errors import TrainingError
 from impasto.settings.recipes import StyleSettings
 from impasto.training.machine import Machine
-from impasto.training.paintings import Painting, open_painting
-from impasto.training.recipes.base import Batch, Recipe, Samples, Terms, needed_file
+from impasto.training.paintings import open_painting
+from impasto.training.recipes.base import Batch, Recipe, Samples, Terms
 from impasto.training.recipes.starts import transform_network
 
 
 class StyleRecipe(Recipe):
-    """One painting; its moments are those of the whole, seen once."""
+    """One painting; the targets are the moments of the whole, seen once."""
 
     settings: StyleSettings
 
     def __init__(self, settings: StyleSettings, machine: Machine) -> None:
-        path = needed_file(settings.painting, "Name a picture: impasto train style PAINTING")
-        self.painting: Painting = open_painting(path, settings.style_size)
+        if settings.painting is None:
+            raise TrainingError(
+                "Which painting? Name a picture or a gallery style: impasto train style PAINTING"
+            )
+        self.painting = open_painting(settings.painting, settings.style_size)
         super().__init__(settings, machine)
-        self.network = transform_network(settings.start, settings.width, 1)
+        self.network = transform_network(settings.fine_tune, settings.width, 1)
         self.multiple = self.network.multiple
-        self.picture = self.to_device(torch.from_numpy(self.painting.pixels)[None])
-        self.moments = self.criterion.style_moments(self.picture)
+        self.wanted = self.target(self.painting)
 
     @property
     def fingerprint(self) -> str:
@@ -32,15 +34,14 @@ class StyleRecipe(Recipe):
 
     def terms(self, network: nn.Module, batch: Batch) -> Terms:
         content = self.to_device(batch["content"])
-        vector = content.new_ones(len(content), 1)
         with self.machine.autocast():
-            painted = network(content, vector)
-        return self.criterion(painted.float(), content, self.moments)
+            painted = network(content, content.new_ones(len(content), 1))
+        return self.criterion(painted.float(), content, self.wanted)
 
     def samples(self, network: nn.Module) -> Samples:
         photos = self.photos()
         painted = network(photos, photos.new_ones(len(photos), 1))
-        return Samples(photos, [painted], [self.picture[0]])
+        return Samples(photos, [painted], [self.painting.tensor()])
 
     def card(self) -> dict[str, Any]:
         return {"kind": "style", "styles": [self.painting.card]}

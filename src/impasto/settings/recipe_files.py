@@ -1,0 +1,74 @@
+"""Recipe files: settings of a training as TOML, with the name of the recipe."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from impasto.errors import SettingError, UsageError, did_you_mean
+from impasto.settings.fields import settings_of
+from impasto.settings.recipes import RECIPES, name_of
+from impasto.settings.schema import from_mapping, to_toml
+from impasto.settings.training import TrainingSettings
+
+
+def to_recipe(settings: TrainingSettings) -> str:
+    """Return settings as the text of a recipe file."""
+    return f'recipe = "{name_of(settings)}"\n{to_toml(settings)}'
+
+
+def read_recipe(path: Path) -> TrainingSettings:
+    """Return the settings of a recipe file.
+
+    Raises UsageError where it cannot be read, SettingError that names the field and its line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no text"
+        raise UsageError(f'The recipe "{path}" cannot be read: {reason}.') from error
+    try:
+        fields = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingError(f"{path} is not valid TOML: {error}.") from error
+    kind = _kind(path, text, fields)
+    fields.pop("recipe")
+    for name, value in fields.items():
+        _check(path, text, kind, name, value)
+    return from_mapping(kind, fields)
+
+
+def _kind(path: Path, text: str, fields: Mapping[str, Any]) -> type[TrainingSettings]:
+    known = ", ".join(RECIPES)
+    if "recipe" not in fields:
+        raise SettingError(f'{path} does not say which recipe it is: recipe = "style" ({known}).')
+    name = str(fields["recipe"])
+    if name not in RECIPES:
+        raise SettingError(
+            f'{path}, line {line_of(text, "recipe")}: there is no recipe "{name}".'
+            f"{did_you_mean(name, RECIPES)} There are: {known}."
+        )
+    return RECIPES[name]
+
+
+def _check(path: Path, text: str, kind: type[TrainingSettings], name: str, value: Any) -> None:
+    """Try one field alone, so that what is wrong can be told with its line."""
+    try:
+        from_mapping(kind, {name: value})
+    except SettingError as error:
+        flags = {one.name: one.flag for one in settings_of(kind)}
+        said = str(error).replace(flags.get(name.replace("-", "_"), name), name)
+        raise SettingError(f"{path}, line {line_of(text, name)}: {said}") from error
+
+
+def line_of(text: str, key: str) -> int:
+    """Return the line, from 1, on which a key of a flat TOML text is set.
+
+    >>> line_of("# steps = 1\\nsize = 9\\nsteps = 2\\n", "steps")
+    3
+    """
+    found = re.search(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]", text, re.MULTILINE)
+    table = re.search(rf"^\s*\[\[?\s*[\"']?{re.escape(key)}\b", text, re.MULTILINE)
+    place = found or table
+    return text.count("\n", 0, place.end()) + 1 if place else 1
