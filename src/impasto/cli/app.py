@@ -10,7 +10,20 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from impasto.cli import augment, doctor, export, lut, mask, optimize, steer, styles, stylize, train
+from impasto.cli import (
+    augment,
+    dataset,
+    doctor,
+    evaluate,
+    export,
+    lut,
+    mask,
+    optimize,
+    steer,
+    styles,
+    stylize,
+    train,
+)
 from impasto.cli.bugs import bug_report
 from impasto.cli.show import error_line
 from impasto.errors import ImpastoError, Interrupted, OutputError, UsageError
@@ -26,8 +39,10 @@ app.command(name="steer")(steer.steer)
 app.command(name="augment")(augment.augment)
 app.add_typer(styles.app, name="styles")
 app.command(name="doctor")(doctor.doctor)
+app.add_typer(dataset.app, name="dataset")
 app.add_typer(train.app, name="train")
 app.command(name="export")(export.export)
+app.add_typer(evaluate.app, name="evaluate")
 app.command(name="lut")(lut.lut)
 app.command(name="mask")(mask.mask)
 

@@ -1,7 +1,9 @@
 """Progress of long work: one event for terminal, log, page or the function of a caller."""
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 
 @dataclass(frozen=True)
@@ -18,3 +20,21 @@ class Progress:
 
 
 OnProgress = Callable[[Progress], None]
+T = TypeVar("T")
+
+
+def counted(
+    items: Iterable[T], total: int, kind: str, on_progress: OnProgress | None, done: int = 0
+) -> Iterator[T]:
+    """Give the items, and after each has been dealt with an event that tells how many are left.
+
+    Args:
+        done: how many were there from the start; they count, but not for the pace.
+    """
+    began = time.monotonic()
+    for number, item in enumerate(items, 1):
+        yield item
+        if on_progress is not None:
+            pace = (time.monotonic() - began) / number
+            left = total - done - number
+            on_progress(Progress(kind, done + number, total, pace * left))

@@ -37,6 +37,16 @@ _OTHERS = {
 }
 
 
+def kind_of(head: bytes) -> str | None:
+    """Return the format that a file beginning like this has, as Pillow calls it, if we read it.
+
+    >>> kind_of(b"GIF89a")
+    'GIF'
+    """
+    matching = (kind for kind, begins in _OURS.items() if re.match(begins, head, re.DOTALL))
+    return next((kind.upper() for kind in matching), None)
+
+
 def is_tiff(head: bytes) -> bool:
     """Tell whether a file that begins like this is a TIFF."""
     return re.match(_OURS["TIFF"], head) is not None

@@ -63,3 +63,10 @@ def test_time_waited_is_counted() -> None:
         for _ in range(3):
             next(loader)
     assert loader.waited >= 0.05
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+@pytest.mark.parametrize("count", [0, 1, 10])
+def test_it_may_have_an_end(workers: int, count: int) -> None:
+    with Loader(str, 0, count, workers=workers, ahead=3) as loader:
+        assert list(loader) == [str(i) for i in range(count)]

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class Loader(Generic[T]):
-    """Iterates ``draw(first)``, ``draw(first + 1)``, ... in order, without an end.
+    """Iterates ``draw(first)``, ``draw(first + 1)``, ... in order, up to ``draw(last - 1)``.
 
     What `draw` raises is raised here, at the place of its number. Pillow and NumPy let threads
     work at the same time.
@@ -20,6 +20,7 @@ class Loader(Generic[T]):
     Args:
         draw: returns what belongs to a number; is called by several threads at once, so it must
             depend on the number alone.
+        last: the number to stop before; without it there is no end.
         workers: threads; 0 draws in the thread that asks.
         ahead: how many are drawn before they are asked for.
 
@@ -29,11 +30,17 @@ class Loader(Generic[T]):
     """
 
     def __init__(
-        self, draw: Callable[[int], T], first: int = 0, *, workers: int = 1, ahead: int = 2
+        self,
+        draw: Callable[[int], T],
+        first: int = 0,
+        last: int | None = None,
+        *,
+        workers: int = 1,
+        ahead: int = 2,
     ) -> None:
         self.waited = 0.0  # seconds that the consumer waited so far
         self._draw = draw
-        self._numbers = itertools.count(first)
+        self._numbers = iter(itertools.count(first) if last is None else range(first, last))
         self._ahead = max(1, ahead)
         self._pool = ThreadPoolExecutor(workers, "loader") if workers > 0 else None
         self._drawn: deque[Future[T]] = deque()
@@ -47,8 +54,11 @@ class Loader(Generic[T]):
         try:
             if self._pool is None:
                 return self._draw(next(self._numbers))
-            while len(self._drawn) <= self._ahead:  # before waiting, so that no thread rests
-                self._drawn.append(self._pool.submit(self._draw, next(self._numbers)))
+            # One more than is kept ahead, before waiting: so that no thread rests meanwhile.
+            for number in itertools.islice(self._numbers, self._ahead + 1 - len(self._drawn)):
+                self._drawn.append(self._pool.submit(self._draw, number))
+            if not self._drawn:
+                raise StopIteration
             return self._drawn.popleft().result()
         finally:
             self.waited += time.perf_counter() - began

@@ -16,6 +16,9 @@ from impasto.images.samples import to_depth, to_samples
 from impasto.images.source import Source, open_picture
 from impasto.images.window import Window
 from impasto.styles.words import PICTURE_SUFFIXES
+from impasto.training.data.gather import is_picture
+from impasto.training.data.manifest import JOURNAL, MANIFEST, read_lines
+from impasto.training.data.shards import AGAIN, SUFFIX, Place, read_shard
 from impasto.training.data.split import HELD_OUT, Split, held_out
 from impasto.weights.files import sha256_of
 
@@ -108,7 +111,13 @@ def open_pictures(
     """
     if not path.is_dir():
         raise TrainingError(f"There is no folder of pictures {path}. Check the path.")
-    entries = _plain(path)
+    if (path / JOURNAL).exists():
+        raise TrainingError(
+            f"{path} is not finished. Run the same impasto dataset prepare again: it goes on."
+        )
+    if (path / MANIFEST).exists() and any(path.glob(f"*{SUFFIX}")):
+        return Pictures(_prepared(path, split))
+    entries = _plain(path) or _foreign(path)
     if not entries:
         raise TrainingError(
             f"{path} holds no pictures ({', '.join(sorted(PICTURE_SUFFIXES))}). "
@@ -140,8 +149,40 @@ def reduced(source: Source, short_side: int) -> Pixels:
     return to_samples(source.thumbnail(longest), 8)
 
 
+def _prepared(folder: Path, split: Split) -> list[Entry]:
+    """Return the pictures of shards that were made here; the manifest has the split."""
+    entries, ends = [], dict[Path, int]()
+    for number, record in read_lines(folder / MANIFEST):
+        try:
+            place = Place.from_record(folder, record)
+            file, group, sha256 = record["file"], record["group"], record["sha256"]
+            wanted = split in ("all", record["split"])
+        except KeyError as error:
+            raise TrainingError(
+                f"{folder / MANIFEST}, line {number} lacks {error}. Prepare the data again."
+            ) from error
+        ends[place.shard] = max(ends.get(place.shard, 0), place.offset + place.size)
+        if wanted:
+            entries.append(Entry(file, group, sha256, place.sha256, place.decode))
+    for shard, end in ends.items():
+        if not shard.is_file() or shard.stat().st_size < end:
+            trouble = "ends early" if shard.is_file() else "is missing"
+            raise TrainingError(f"The shard {shard} {trouble}. {AGAIN}")
+    return sorted(entries, key=lambda entry: entry.name)
+
+
+def _foreign(folder: Path) -> list[Entry]:
+    """Return the pictures of shards that others made."""
+    found = [pair for path in sorted(folder.glob(f"*{SUFFIX}")) for pair in read_shard(path)]
+    return [
+        Entry(f"{place.shard.stem}/{record['file']}", group_of(str(record["file"])),
+              place.sha256, place.sha256, place.decode)
+        for place, record in found
+    ]  # fmt: skip
+
+
 def _plain(folder: Path) -> list[Entry]:
-    paths = [p for p in files_in(folder) if p.suffix.lower() in PICTURE_SUFFIXES and p.is_file()]
+    paths = filter(is_picture, files_in(folder))
     return sorted((_entry(folder, path) for path in paths), key=lambda entry: entry.name)
 
 
