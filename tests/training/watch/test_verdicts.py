@@ -39,6 +39,11 @@ def test_a_good_run_and_a_run_that_has_just_begun_have_none() -> None:
     [
         ("content lost", {"held_out": [{"content": 1.6}]}, "content_weight from 1.3 to 2.6"),
         ("style barely arriving", {"unpainted": {"style": 0.8}}, "style_weight from 2.5 to 5"),
+        (
+            "nothing learned",
+            {"held_out": [{"style": 3.5, "content": 1.6}]},
+            "learning_rate from 0.001 to 0.0003",
+        ),
         ("checkerboard", {"checkerboard": 1.5}, "Raise variation_weight"),
         ("saturated", {"clipped": 0.4}, "Raise range_weight"),
     ],

@@ -12,7 +12,7 @@ from typing import Any
 
 Terms = Mapping[str, float]
 
-BEGUN = 0.25  # of a run: before, a network that will be good still paints noise
+BEGUN = 0.4  # of a run: before, also a network that will be good paints a blur
 # Style loss over the unpainted photos': the painter leaves 0.05 to 0.25 of it at strength 1, 0.32
 # to 0.45 at one half, 0.60 to 0.69 at one quarter.
 STYLE_LEFT = 0.55
@@ -79,21 +79,29 @@ def diverging(measured: Measured, settings: Settings) -> Verdict | None:
     return Verdict(words, advice)
 
 
+def nothing_learned(measured: Measured, settings: Settings) -> Verdict | None:
+    """The paintings show neither photo nor style; so it ends where steps are far too large."""
+    if not (_far_from_content(measured) and _far_from_style(measured)):
+        return None
+    words = "Nothing is learned: the paintings show neither the photo nor the style."
+    return Verdict(words, f"{change(settings, 'learning_rate', 0.3)} and begin anew.")
+
+
 def style_barely_arriving(measured: Measured, settings: Settings) -> Verdict | None:
     """The style loss is nearly what the photos themselves have."""
-    left = style_left(measured)
-    if measured.done < BEGUN or left <= STYLE_LEFT:
+    if not _far_from_style(measured) or _far_from_content(measured):
         return None
+    left = style_left(measured)
     words = f"The style barely arrives: {left:.0%} of the photos' own distance to it is left."
-    advice = either(change(settings, "style_weight", 2), "train longer")
+    advice = either(change(settings, "style_weight", 2 if left < 0.7 else 5), "train longer")
     return Verdict(words, advice)
 
 
 def content_lost(measured: Measured, settings: Settings) -> Verdict | None:
     """The paintings do not show what the photos show."""
-    loss = measured.held_out[-1].get("content", 0.0) if measured.held_out else 0.0
-    if measured.done < BEGUN or loss <= CONTENT_LOST:
+    if not _far_from_content(measured) or _far_from_style(measured):
         return None
+    loss = measured.held_out[-1]["content"]
     words = f"The content is lost: a loss of {loss:.2g}, where any other photo has 1.8."
     advice = either(change(settings, "content_weight", 2), change(settings, "style_weight", 0.5))
     return Verdict(words, advice)
@@ -134,6 +142,7 @@ def overfit(measured: Measured, settings: Settings) -> Verdict | None:
 Judge = Callable[[Measured, Settings], Verdict | None]
 JUDGES: Mapping[str, Judge] = {  # the worst first
     "diverging": diverging,
+    "nothing learned": nothing_learned,
     "content lost": content_lost,
     "style barely arriving": style_barely_arriving,
     "overfit": overfit,
@@ -183,6 +192,15 @@ def either(first: str, second: str) -> str:
     'Raise batch, or lower size.'
     """
     return f"{first}, or {second[0].lower()}{second[1:]}."
+
+
+def _far_from_style(measured: Measured) -> bool:
+    return measured.done >= BEGUN and style_left(measured) > STYLE_LEFT
+
+
+def _far_from_content(measured: Measured) -> bool:
+    known = measured.held_out[-1] if measured.held_out else {}
+    return measured.done >= BEGUN and known.get("content", 0.0) > CONTENT_LOST
 
 
 def _losses(events: Sequence[Terms]) -> list[float]:
