@@ -19,6 +19,7 @@ from impasto.cli import (
     lut,
     mask,
     optimize,
+    rate,
     steer,
     styles,
     stylize,
@@ -43,6 +44,7 @@ app.add_typer(dataset.app, name="dataset")
 app.add_typer(train.app, name="train")
 app.command(name="export")(export.export)
 app.add_typer(evaluate.app, name="evaluate")
+app.command(name="rate")(rate.rate)
 app.command(name="lut")(lut.lut)
 app.command(name="mask")(mask.mask)
 

@@ -13,7 +13,7 @@ STYLES = ("great-wave", "night-cafe")
 @pytest.fixture
 def report(tmp_path: Path) -> Path:
     """A report folder by the contract, with files that are no pictures."""
-    pairs = []
+    pairs: list[dict[str, str | None]] = []
     for content in CONTENTS:
         for style in STYLES:
             for model in MODELS:
@@ -23,6 +23,8 @@ def report(tmp_path: Path) -> Path:
                 pairs.append(
                     {"content": content, "style": style, "model": model, "picture": picture}
                 )
+    anchor = {"content": "coffee", "style": "great-wave", "model": "content itself"}
+    pairs.append(anchor | {"picture": None})
     (tmp_path / "content").mkdir()
     (tmp_path / "content" / "astronaut.jpg").write_bytes(b"a photo")
     models = [{"name": model} for model in MODELS]

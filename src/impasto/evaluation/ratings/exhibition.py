@@ -1,16 +1,14 @@
 """What there is to judge: the paintings that a report names, and what two of them compare."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 from impasto.errors import UsageError
+from impasto.evaluation.report import FILE, read_report
 
-SCHEMA = "impasto-report/1"
 MAKE_ONE = "Make a report: impasto evaluate images --help"
 
 
@@ -64,16 +62,17 @@ def open_exhibition(folder: Path) -> Exhibition:
 
     Raises UsageError where there is no report, or it names pictures that are not in its folder.
     """
-    report = _read(folder)
+    report = read_report(folder)
     try:
         pairs = [
             (Painting(one["content"], one["style"], one["model"]), one["picture"])
             for one in report["pairs"]
+            if one["picture"] is not None  # the photo itself and the style itself
         ]
         files = {pair: _inside(folder, picture) for pair, picture in pairs}
     except (KeyError, TypeError, ValueError) as error:
         raise UsageError(
-            f'"{folder / "report.json"}" has a wrong list of pairs ({error!r}). {MAKE_ONE}'
+            f'"{folder / FILE}" has a wrong list of pairs ({error!r}). {MAKE_ONE}'
         ) from error
     missing = [path for path in files.values() if not path.is_file()]
     if missing or not files:
@@ -85,21 +84,6 @@ def open_exhibition(folder: Path) -> Exhibition:
         dict(_beside(folder, "content", {painting.content for painting in files})),
         dict(_beside(folder, "styles", {painting.style for painting in files})),
     )
-
-
-def _read(folder: Path) -> dict[str, Any]:
-    path = folder / "report.json"
-    try:
-        report = json.loads(path.read_text("utf-8"))
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise UsageError(f'"{folder}" is no report: it has no report.json. {MAKE_ONE}') from error
-    except (OSError, ValueError) as error:
-        raise UsageError(f'"{path}" cannot be read ({error}). {MAKE_ONE}') from error
-    schema = report.get("schema") if isinstance(report, dict) else None
-    if schema != SCHEMA:
-        raise UsageError(f'"{path}" is of schema {schema!r}, not {SCHEMA!r}. {MAKE_ONE}')
-    assert isinstance(report, dict)
-    return report
 
 
 def _inside(folder: Path, picture: str) -> Path:

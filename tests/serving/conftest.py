@@ -1,0 +1,55 @@
+"""A small report of real pictures, and a server of it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from impasto.evaluation.ratings.exhibition import open_exhibition
+from impasto.evaluation.ratings.store import NAME, Ratings
+from impasto.serving.local import LocalServer
+from impasto.serving.rating import RatingRoutes
+from impasto.web.pages import rating_page
+
+SECRET_WORDS = b"model-is-painter"  # in the pictures' metadata
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    """A report folder by the contract: two models, three photos, one style."""
+    random, pairs = np.random.default_rng(0), []
+    (tmp_path / "content").mkdir()
+    for content in ("astronaut", "coffee", "rocket"):
+        for model in ("painter", "pack"):
+            picture = f"pictures/{model}/{content}__great-wave.jpg"
+            (tmp_path / picture).parent.mkdir(parents=True, exist_ok=True)
+            pixels = random.integers(0, 255, (24, 32, 3), np.uint8)
+            Image.fromarray(pixels).save(tmp_path / picture, comment=SECRET_WORDS)
+            pair = {"content": content, "style": "great-wave", "model": model, "picture": picture}
+            pairs.append(pair)
+        Image.new("RGB", (32, 24)).save(tmp_path / "content" / f"{content}.jpg")
+    (tmp_path / "report.json").write_text(
+        json.dumps({"schema": "impasto-report/1", "models": [], "pairs": pairs})
+    )
+    return tmp_path
+
+
+@pytest.fixture
+def routes(report: Path) -> RatingRoutes:
+    """What answers the page."""
+    return RatingRoutes(open_exhibition(report), Ratings(report / NAME), rating_page())
+
+
+@pytest.fixture
+def server(routes: RatingRoutes) -> Iterator[LocalServer]:
+    """A server on a free port of this machine."""
+    with LocalServer(routes, "127.0.0.1", 0) as running:
+        thread = Thread(target=running.serve_forever, args=[0.01])
+        thread.start()
+        yield running
+        running.shutdown()
+        thread.join()
