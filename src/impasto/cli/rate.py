@@ -63,7 +63,7 @@ def _serve(report: Path, host: str, port: int, token: str | None, browser: bool,
 
     from impasto.evaluation.ratings.exhibition import open_exhibition
     from impasto.evaluation.ratings.store import NAME, Ratings
-    from impasto.serving.local import LocalServer
+    from impasto.serving.local import OPEN_TO_ALL, LocalServer
     from impasto.serving.rating import RatingRoutes
     from impasto.web.pages import rating_page
 
@@ -75,6 +75,8 @@ def _serve(report: Path, host: str, port: int, token: str | None, browser: bool,
     store = Ratings(report / NAME)
     with LocalServer(RatingRoutes(exhibition, store, rating_page(), seed), host, port, token) as on:
         typer.echo(f"Judge the paintings here: {on.url}\nCtrl-C ends it and updates the report.")
+        if host in OPEN_TO_ALL:
+            typer.echo("On other machines, write this one's address in place of 127.0.0.1.")
         if browser:
             webbrowser.open(on.url)
         _until_stopped(on)

@@ -50,10 +50,9 @@ async function ask(path, options = {}) {
   throw new Error(told.error ?? "Something went wrong.");
 }
 
-function send(path, body) {
+async function send(path, body) {
   const json = { "Content-Type": "application/json" };
-  return ask(path, { method: "POST", headers: json, body: JSON.stringify(body) })
-    .then((answer) => answer.json());
+  return (await ask(path, { method: "POST", headers: json, body: JSON.stringify(body) })).json();
 }
 
 // One thing at a time: keys that come while a picture is on its way mean nothing.
@@ -87,7 +86,7 @@ async function hang(id, picture) {
 
 async function show(told) {
   const { mode, question } = told;
-  const old = state.shown.splice(0);
+  const old = state.shown.splice(0); // shown until the new ones hang
   Object.assign(state, { mode, question, told });
   zoom(false);
   delete main.dataset.chosen;
@@ -96,12 +95,10 @@ async function show(told) {
     get(one).hidden = !question || one !== mode;
     get(`mode-${one}`).setAttribute("aria-pressed", String(one === mode));
   }
-  for (const id of ["asked", "given"]) get(id).hidden = !question;
+  for (const id of ["asked", "given", "zoom"]) get(id).hidden = !question;
   get("end").hidden = Boolean(question);
   get("asked").textContent = QUESTIONS[mode];
-  get("tie").hidden = mode !== "compare" || !question;
-  get("skip").hidden = mode !== "compare" || !question;
-  get("zoom").hidden = !question;
+  for (const id of ["tie", "skip"]) get(id).hidden = mode !== "compare" || !question;
   get("undo").disabled = state.done.length === 0;
   get("progress").max = Math.max(1, told.all);
   get("progress").value = told.done;
@@ -214,7 +211,6 @@ const showSummary = () => alone(async () => {
         one.count])));
   }
   get("summary").replaceChildren(...parts);
-  get("summary").hidden = false;
 });
 
 // Hearing
@@ -266,8 +262,6 @@ for (const frame of document.querySelectorAll(".frame")) {
 for (const button of document.querySelectorAll("[data-stars]")) {
   button.onclick = () => rate(Number(button.dataset.stars));
 }
-get("tie").onclick = () => compare("tie");
-get("skip").onclick = () => compare("skip");
 get("undo").onclick = undo;
 get("zoom").onclick = () => zoom();
 get("show-summary").onclick = showSummary;
@@ -278,9 +272,11 @@ get("name").onclick = hello;
 // Beginning
 
 function hello() {
-  get("rater").value = state.rater.startsWith("guest-") ? "" : state.rater;
+  get("rater").value = anonymous() ? "" : state.rater;
   get("hello").showModal();
 }
+
+const anonymous = () => state.rater.startsWith("guest-");
 
 function guest() {
   const bytes = crypto.getRandomValues(new Uint8Array(4));
@@ -290,15 +286,13 @@ function guest() {
 function begin(rater) {
   Object.assign(state, { rater, done: [], busy: false });
   kept(localStorage, "rater", rater);
-  get("name").textContent = rater.startsWith("guest-") ? "anonymous" : rater;
+  get("name").textContent = anonymous() ? "anonymous" : rater;
   get("name").setAttribute("aria-label", `You are ${get("name").textContent}. Change`);
   return alone(next);
 }
 
 get("hello").onclose = () => {
-  const named = get("rater").value.trim();
-  const before = state.rater.startsWith("guest-") ? state.rater : guest();
-  begin(named || before);
+  begin(get("rater").value.trim() || (anonymous() ? state.rater : guest()));
 };
 
 const known = kept(localStorage, "rater");
