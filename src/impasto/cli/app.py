@@ -20,6 +20,7 @@ from impasto.cli import (
     mask,
     optimize,
     rate,
+    runs,
     steer,
     styles,
     stylize,
@@ -42,6 +43,7 @@ app.add_typer(styles.app, name="styles")
 app.command(name="doctor")(doctor.doctor)
 app.add_typer(dataset.app, name="dataset")
 app.add_typer(train.app, name="train")
+app.command(name="runs")(runs.runs)
 app.command(name="export")(export.export)
 app.add_typer(evaluate.app, name="evaluate")
 app.command(name="rate")(rate.rate)

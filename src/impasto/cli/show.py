@@ -1,9 +1,11 @@
 """What a person sees while work goes on: progress on a terminal, and one line a failure."""
 
+import math
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import typer
@@ -158,6 +160,32 @@ def duration(seconds: float) -> str:
     if hours:
         return f"{hours} h {minutes} min"
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def table(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return lines of cells that stand below each other.
+
+    >>> table([["run", "step"], ["starry.run", "3"]])
+    ['run         step', 'starry.run  3']
+    """
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(map(str.ljust, row, widths)) for row in rows)
+    return [line.rstrip() for line in lines]
+
+
+def sparkline(values: Sequence[float], width: int = 40) -> str:
+    """Return a curve as a word of blocks, each the mean of some values; not a number is a blank.
+
+    >>> sparkline([8, 4, 2, 1]), sparkline([3.0] * 99, 5)
+    ('█▄▂▁', '▁▁▁▁▁')
+    """
+    count = min(width, len(values))
+    edges = [len(values) * i // count for i in range(count + 1)]
+    means = [sum(values[a:b]) / (b - a) for a, b in pairwise(edges)]
+    known = [mean for mean in means if math.isfinite(mean)] or [0.0]
+    low, span = min(known), max(known) - min(known) or 1.0
+    heights = (round(7 * (m - low) / span) if math.isfinite(m) else None for m in means)
+    return "".join(" " if height is None else "▁▂▃▄▅▆▇█"[height] for height in heights)
 
 
 def error_line(error: BaseException | str) -> None:

@@ -1,5 +1,6 @@
 """Train a network by a recipe, in a run folder: one function for every recipe."""
 
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -70,23 +71,21 @@ def _train(
     trainer = NetworkTrainer(recipe, machine, clock)
     if state is not None:
         trainer.restore(state)
-    run.create(to_recipe(settings))
-    monitor = trainer.watched(run, on_progress) if machine.rank == 0 else None
-    try:
+    with run.held(), contextlib.closing(trainer), contextlib.ExitStack() as stack:
+        run.create(to_recipe(settings))
+        log: OnProgress = run.log
+        if machine.rank == 0:
+            log = stack.enter_context(contextlib.closing(trainer.watched(run, on_progress))).losses
         train_until(
             trainer,
             clock,
             run,
-            log=monitor.losses if monitor else None,
+            log=log,
             on_progress=on_progress,
             show_every=settings.sample_every,
             save_every=settings.save_every,
             recent=None if state is None else state["recent"],
         )
-    finally:
-        trainer.close()
-        if monitor:
-            monitor.close()
     result = Result(run.folder, trainer.step, trainer.held_out)
     if machine.rank == 0:
         text = json.dumps({"step": result.step, "values": dict(result.values)}, indent=2)

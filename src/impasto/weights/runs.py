@@ -78,7 +78,7 @@ class RunFolder:
         except BlockingIOError as error:
             raise OutputExists(
                 f'"{self.folder}" is at work in another process. See how far it is: '
-                f"impasto steer {shlex.quote(str(self.folder))} ; or name another place."
+                f"impasto runs {shlex.quote(str(self.folder))} ; or name another place."
             ) from error
         except OSError as error:
             raise OutputError(
@@ -90,6 +90,18 @@ class RunFolder:
         finally:
             if handle is not None:
                 os.close(handle)
+
+    def at_work(self) -> bool:
+        """Tell whether a process holds the folder; on Windows nobody is ever seen to."""
+        try:
+            handle = None if sys.platform == "win32" else _locked(self.folder)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        if handle is not None:
+            os.close(handle)
+        return False
 
     def discard(self, *files: Path) -> None:
         """Delete files of the run that are there; raise OutputError where that cannot be."""
