@@ -28,6 +28,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
         ["stylize", "--help"],
         ["optimize", "--help"],
         ["steer", "--help"],
+        ["rate", "--help"],
         ["train", "arbitrary", "--help"],
         ["--version"],
     ],

@@ -102,7 +102,9 @@ def test_the_token_is_in_the_link_alone(
     links: list[str] = []
     browser(monkeypatch, visit, signal.SIGINT)
     token = "open-sesame-please"
-    assert main(["rate", "report", "--token", token, *ON_FREE_PORT]) == 0
+    everywhere = ["--host", "0.0.0.0", "--token", token]
+    assert main(["rate", "report", *everywhere, *ON_FREE_PORT]) == 0
+    assert "On other machines" in capsys.readouterr().out
     assert links[0].endswith(f"/#token={token}")
 
 

@@ -151,12 +151,3 @@ def test_nothing_else_is_there(routes: RatingRoutes, method: str, path: str) -> 
 
 def test_a_mode_that_is_not_there(routes: RatingRoutes) -> None:
     assert routes(Request("GET", "/api/next", {"mode": "guess"})).status == 422
-
-
-def test_the_page_needs_nothing_from_elsewhere(routes: RatingRoutes) -> None:
-    for path, kind in {"/": "text/html", "/rate.css": "text/css", "/rate.js": "text/java"}.items():
-        response = routes(Request("GET", path))
-        assert response.kind.startswith(kind)
-        assert b"http" not in response.body and b"//cdn" not in response.body
-    page = routes(Request("GET", "/")).body
-    assert b"style=" not in page and b"onclick" not in page and b"<script>" not in page

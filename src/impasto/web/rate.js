@@ -67,6 +67,7 @@ async function alone(work) {
     get("problem").textContent = error.message;
     get("problem").hidden = false;
   }
+  delete main.dataset.chosen;
   main.setAttribute("aria-busy", "false");
   state.busy = false;
 }
@@ -89,7 +90,6 @@ async function show(told) {
   const old = state.shown.splice(0); // shown until the new ones hang
   Object.assign(state, { mode, question, told });
   zoom(false);
-  delete main.dataset.chosen;
   get("comment").value = "";
   for (const one of ["compare", "stars"]) {
     get(one).hidden = !question || one !== mode;
