@@ -71,7 +71,7 @@ class _Sums(torch.autograd.Function):
         ctx.save_for_backward(rows, *(() if scale is None else (scale,)))
         ctx.shape = x.shape
         weighed = rows if scale is None else rows * scale
-        return _total(weighed), _product(weighed, rows)
+        return column_sums(weighed), cross_product(weighed, rows)
 
     @staticmethod
     @once_differentiable
@@ -85,17 +85,17 @@ class _Sums(torch.autograd.Function):
         return grad.view(-1, height, width, grad.shape[2]).permute(0, 3, 1, 2), None
 
 
-def _total(rows: Tensor) -> Tensor:
-    """Return the sum of B N C over N, at least in float32; in half precision as `_product`.
+def column_sums(rows: Tensor) -> Tensor:
+    """Return the sum of B N C over N, at least in float32; in half precision as `cross_product`.
 
     There a plain sum takes ten times as long as the product with ones.
     """
     if rows.dtype == exact_dtype(rows):
         return rows.sum(1)
-    return _product(rows, rows.new_ones(1).expand(*rows.shape[:2], 1))[..., 0]
+    return cross_product(rows, rows.new_ones(1).expand(*rows.shape[:2], 1))[..., 0]
 
 
-def _product(a: Tensor, b: Tensor) -> Tensor:
+def cross_product(a: Tensor, b: Tensor) -> Tensor:
     """Return a^T b of B N C tensors, at least in float32.
 
     In half precision it is taken in chunks, whose roundings cancel: as fast as one product, and

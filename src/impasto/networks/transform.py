@@ -17,6 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from impasto.networks.blocks import doubled
+from impasto.networks.renormalize import renormalized
 from impasto.networks.sites import Blended, Given, Site, apply, flat, to_moments
 
 
@@ -95,7 +96,7 @@ class TransformNetwork(nn.Module):
 
     def forward(self, content: Tensor, vector: Tensor) -> Tensor:
         """Measure and paint in one pass: equals ``paint(content, measure(content, vector))``."""
-        return self._run(content, Measured(self, vector))
+        return self._run(content, Normalized(self, vector))
 
     def _run(self, picture: Tensor, site: Site) -> Tensor:
         x = F.relu(site("enter", self.enter(picture - 0.5)))
@@ -110,7 +111,7 @@ class TransformNetwork(nn.Module):
         return painted + 0.5
 
 
-class Measured:
+class Normalized:
     """Sites that normalise what arrives, then take the scale and shift of a style vector (B, S)."""
 
     def __init__(self, network: TransformNetwork, vector: Tensor) -> None:
@@ -121,6 +122,17 @@ class Measured:
             for rows in (network.scale, network.shift)
         )
         self.rows = dict(zip(names, zip(scales, shifts, strict=True), strict=True))
+
+    def __call__(self, name: str, x: Tensor) -> Tensor:
+        scale, shift = self.rows[name]
+        return renormalized(x, shift, scale)
+
+
+class Measured(Normalized):
+    """The same, and what was done at each site is kept."""
+
+    def __init__(self, network: TransformNetwork, vector: Tensor) -> None:
+        super().__init__(network, vector)
         self.affine: dict[str, tuple[Tensor, Tensor]] = {}
 
     def __call__(self, name: str, x: Tensor) -> Tensor:
