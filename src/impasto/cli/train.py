@@ -13,10 +13,15 @@ from impasto.cli.options import options_of
 from impasto.cli.show import progress, shown
 from impasto.cli.stopping import stopping
 from impasto.errors import Interrupted, UsageError
-from impasto.settings.arbitrary import ArbitrarySettings
 from impasto.settings.encoder import EncoderSettings
 from impasto.settings.recipe_files import read_recipe
-from impasto.settings.recipes import StyleSettings, StylesSettings, name_of
+from impasto.settings.recipes import (
+    ArbitrarySettings,
+    PersonalSettings,
+    StyleSettings,
+    StylesSettings,
+    name_of,
+)
 from impasto.settings.schema import from_texts
 from impasto.settings.training import TrainingSettings
 
@@ -80,6 +85,33 @@ def styles(
 
 
 @app.command()
+@options_of(ArbitrarySettings)
+def arbitrary(output: Output, typed: Mapping[str, Any], resume: Resume = False) -> None:
+    """Train the painter that takes any style.
+
+    impasto train arbitrary --data photos --styles paintings -o painter.run
+    """
+    _train(ArbitrarySettings, typed, output, resume)
+
+
+@app.command()
+@options_of(PersonalSettings, only=all_but(PersonalSettings, "pictures"))
+def personal(
+    output: Output,
+    typed: Mapping[str, Any],
+    pictures: Annotated[
+        str | None, typer.Argument(metavar="PICTURES", help="A folder with pictures of the look.")
+    ] = None,
+    resume: Resume = False,
+) -> None:
+    """Tune the painter to the pictures of one artist or brand.
+
+    impasto train personal brand-pictures -o brand.run
+    """
+    _train(PersonalSettings, {**typed, "pictures": pictures}, output, resume)
+
+
+@app.command()
 def run(
     recipe: Annotated[Path, typer.Argument(metavar="RECIPE", help="A recipe file, as TOML.")],
     output: Output,
@@ -127,20 +159,6 @@ def _train_by(settings: TrainingSettings, run: Path, resume: bool) -> None:
 def _note(event: "Progress") -> str:
     names = ("loss", "style", "content")
     return "  ".join(f"{name} {event.values[name]:.3f}" for name in names if name in event.values)
-
-
-@app.command()
-@options_of(ArbitrarySettings)
-def arbitrary(output: Output, typed: Mapping[str, Any], resume: Resume = False) -> None:
-    """Train the painter that takes any style.
-
-    impasto train arbitrary --data pictures --teacher vgg19.safetensors -o runs/first
-    """
-    from_texts(ArbitrarySettings, typed)  # a wrong option is named before torch is loaded
-    check_extra("Training", "torch")
-    from impasto.training.arbitrary import train as train_arbitrary
-
-    _train_old(train_arbitrary, ArbitrarySettings, typed, output, resume)
 
 
 @app.command()

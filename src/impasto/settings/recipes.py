@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from impasto.errors import SettingError
 from impasto.settings.fields import again, setting
 from impasto.settings.training import TrainingSettings
 
@@ -47,8 +48,11 @@ class ArbitrarySettings(TrainingSettings):
 
     styles: Path | None = setting(
         None,
-        "The style pictures: a folder, in groups by folders or by the first word of names, which "
-        "are drawn alike often. Without it --data has folders content and style.",
+        "The style pictures: a folder, in groups by folders or by the first word of names. Without "
+        "it --data has folders content and style.",
+    )
+    shares: tuple[str, ...] = setting(
+        (), "How often a group of styles is drawn, as monet:0.15; those not named, as other:0.1."
     )
     patterns: int = setting(6, "Renderings of each procedural pattern among the styles.", minimum=0)
     identity_weight: float = setting(
@@ -61,6 +65,15 @@ class ArbitrarySettings(TrainingSettings):
     sample_every: int = again(TrainingSettings, "sample_every", 250)
     save_every: int = again(TrainingSettings, "save_every", 250)
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.share_of("")
+
+    def share_of(self, group: str) -> float:
+        """Return how often a group of styles is drawn, against others."""
+        known = dict(_share(word) for word in self.shares)
+        return known.get(group, known.get("other", 0.1))
+
 
 @dataclass(frozen=True)
 class PersonalSettings(TrainingSettings):
@@ -72,9 +85,9 @@ class PersonalSettings(TrainingSettings):
     )
     prior_share: float = setting(
         0.5,
-        "Share of a batch that is painted in other styles, which are to stay as they are.",
+        "Share of a batch that is painted in other styles too, which are to stay as they are.",
         minimum=0.0,
-        maximum=0.9,
+        maximum=1.0,
     )
     prior_weight: float = setting(10.0, "How much those styles are kept.", minimum=0.0)
     style_size: int = again(StyleSettings, "style_size", 512)
@@ -82,6 +95,17 @@ class PersonalSettings(TrainingSettings):
     steps: int = again(TrainingSettings, "steps", 600)
     learning_rate: float = again(TrainingSettings, "learning_rate", 2e-4)
     warmup: int = again(TrainingSettings, "warmup", 20)
+
+
+def _share(word: str) -> tuple[str, float]:
+    name, _, number = word.partition(":")
+    try:
+        share = float(number)
+    except ValueError:
+        share = -1.0
+    if not name or not 0 <= share < float("inf"):
+        raise SettingError(f'--shares takes a group and a number, as monet:0.15; got "{word}".')
+    return name, share
 
 
 RECIPES: Mapping[str, type[TrainingSettings]] = {

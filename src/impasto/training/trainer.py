@@ -122,7 +122,8 @@ class NetworkTrainer:
         """Return this process's places of the batch; where the stage is new, drawn anew."""
         if self._loader is None or stage != self._stage:
             self.close()
-            places = range(self.machine.rank, stage.batch, self.machine.count)
+            rank, count = self.machine.rank, self.machine.count
+            places = range(stage.batch * rank // count, stage.batch * (rank + 1) // count)
             self._stage = stage
             self._loader = Loader(
                 partial(self.recipe.draw, places=places, size=stage.size),

@@ -70,6 +70,10 @@ class Pictures(Sequence[Pixels]):
     def __len__(self) -> int:
         return len(self._entries)
 
+    def __add__(self, other: "Pictures") -> "Pictures":
+        """Return these pictures and others after them."""
+        return Pictures((*self._entries, *other._entries))
+
     @overload
     def __getitem__(self, index: int) -> Pixels: ...
 
