@@ -136,7 +136,7 @@ def _print_summary(ratings: Path) -> None:
     if told["stars"]:
         typer.echo(f"\n{'model':24}{'stars':>7}{'95 %':>17}{'given':>6}")
     for one in told["stars"]:
-        between = "" if one["low"] is None else f"{one['low']:.1f} to {one['high']:.1f}"
+        between = f"{one['low']:.1f} to {one['high']:.1f}"
         typer.echo(f"{one['model']:24}{one['mean']:>7.2f}{between:>17}{one['count']:>6}")
     agreed = told["agreement"]
     facts = {

@@ -191,7 +191,7 @@ function table(words, heads, rows) {
 }
 
 const percent = (score) => `${Math.round(100 / (1 + Math.exp(-score)))} %`;
-const between = (low, high, format) => low === null ? "" : `${format(low)} to ${format(high)}`;
+const between = (low, high, format) => `${format(low)} to ${format(high)}`;
 
 const showSummary = () => alone(async () => {
   const told = await (await ask("api/summary")).json();

@@ -48,11 +48,11 @@ def test_stars_have_means_with_intervals_and_comments(store: Ratings) -> None:
     assert [one["comment"] for one in told["comments"]] == ['=1+1 "dull"\nand grey']
 
 
-def test_one_rating_has_no_interval(tmp_path: Path) -> None:
+def test_after_one_rating_nothing_is_known(tmp_path: Path) -> None:
     store = Ratings(tmp_path / "ratings.sqlite")
     store.add(Rating("Ann", "photo", "wave", "a", 3))
     (row,) = summary(store.path)["stars"]
-    assert (row["mean"], row["low"], row["high"]) == (3, None, None)
+    assert (row["mean"], row["low"], row["high"]) == (3, 1, 5)
 
 
 def test_an_empty_file_has_an_empty_summary(tmp_path: Path) -> None:

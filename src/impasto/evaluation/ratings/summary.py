@@ -59,7 +59,8 @@ def _existing(path: Path) -> Ratings:
 def _stars(ratings: Sequence[Rating]) -> list[dict[str, Any]]:
     """Return each model's mean, with Student's interval by the deviation that all models share.
 
-    One deviation for all, or a model with two equal ratings would seem to be known exactly.
+    One deviation for all, or a model with two equal ratings would seem to be known exactly. Where
+    no model has two, nothing is known: 1 to 5.
     """
     given: dict[str, list[int]] = {}
     for one in ratings:
@@ -68,10 +69,10 @@ def _stars(ratings: Sequence[Rating]) -> list[dict[str, Any]]:
     squares = sum(float(np.var(stars)) * len(stars) for stars in given.values())
     rows = []
     for model, stars in given.items():
-        mean, low, high = float(np.mean(stars)), None, None
+        mean, width = float(np.mean(stars)), 5.0
         if freedom > 0:
             width = float(stdtrit(freedom, 0.975)) * (squares / freedom / len(stars)) ** 0.5
-            low, high = max(1.0, mean - width), min(5.0, mean + width)
+        low, high = max(1.0, mean - width), min(5.0, mean + width)
         rows.append({"model": model, "mean": mean, "low": low, "high": high, "count": len(stars)})
     return sorted(rows, key=lambda row: -float(str(row["mean"])))
 
