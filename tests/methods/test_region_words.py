@@ -54,9 +54,9 @@ def test_what_is_no_region_is_refused(text: str, message: str) -> None:
         split_region(text)
 
 
-def test_an_unknown_style_has_a_near_one() -> None:
+def test_an_unknown_style_has_a_near_one(stylizer: FastStylizer, source: Source) -> None:
     with pytest.raises(UnknownStyle, match='Did you mean "great-wave"'):
-        split_region("sky.png=great-wav")
+        regions(stylizer, source, region=("sky.png=great-wav",))
 
 
 def test_regions_come_in_order(stylizer: FastStylizer, source: Source) -> None:

@@ -21,9 +21,10 @@ OnResult = Callable[[Result, Progress], None]
 
 def stylize_folder(
     pictures: str | Path | Sequence[str | Path],
-    style: Words,
+    style: Words = (),
     output: str | Path | None = None,
     *,
+    model: str | Path | None = None,
     stylizer: FastStylizer | None = None,
     overwrite: bool = False,
     resume: bool = False,
@@ -34,8 +35,9 @@ def stylize_folder(
 
     Args:
         pictures: a folder, or several folders and pictures.
-        style: style words as for `impasto.stylize`.
+        style: style words as for `impasto.stylize`; none are needed with a model of one style.
         output: the output folder; without it paintings lie beside their photos.
+        model: a model folder, or the name of a model; by default the painter.
         stylizer: a stylizer opened before.
         overwrite: replace outputs that are there.
         resume: skip outputs that were painted from the same photo, style and settings.
@@ -49,12 +51,13 @@ def stylize_folder(
     Raises:
         ImpastoError: before any work, for options, style, engine, or folders without pictures.
     """
-    words = words_of(style)
+    words = words_of(style, optional=True)
     named = [pictures] if isinstance(pictures, str | Path) else pictures
     settings = settings_from(words, options)
-    stylizer = stylizer or open_stylizer(settings)
-    jobs = plan([Path(one) for one in named], words, None if output is None else f"{output}/")
+    stylizer = stylizer or open_stylizer(settings, model)
     meant = stylizer.style(words)
+    label = words or (stylizer.model.folder.resolve().name,)
+    jobs = plan([Path(one) for one in named], label, None if output is None else f"{output}/")
     tasks = [Task(job.picture, job.output, meant, settings) for job in jobs]
     report = Report(len(tasks), to_mapping(settings), stylizer)
     paint_all(

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from impasto.cli.options import options_of
+from impasto.cli.options import ModelOption, options_of
 from impasto.errors import OutputError, UsageError
 from impasto.settings.schema import from_texts
 from impasto.settings.stylize import StylizeSettings
@@ -31,17 +31,14 @@ def lut(
         ),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")] = False,
-    model: Annotated[
-        str | None,
-        typer.Option("--model", help="A model folder; without it the shipped one.", metavar="DIR"),
-    ] = None,
+    model: ModelOption = None,
 ) -> None:  # fmt: skip
     """Write what a style does to a photo's colors as a .cube table.
 
     impasto lut photo.jpg --style starry-night -o grade.cube
     """
     settings = from_texts(StylizeSettings, typed)
-    if not settings.style:
+    if not settings.style and model is None:
         raise UsageError("Which style? Name one with --style NAME; see them with: impasto styles")
     if settings.colors == "content" and settings.color_strength == 1:
         raise UsageError(
@@ -55,7 +52,8 @@ def lut(
     from impasto.methods.stylize import method_of, open_stylizer
     from impasto.weights.files import write_atomically
 
-    photo, label = Path(picture), label_of(settings.style)
+    photo = Path(picture)
+    label = label_of(settings.style or [Path(model or "").resolve().name])
     place = photo.with_name(f"{photo.stem}.{label}{SUFFIX}") if output is None else Path(output)
     if place.suffix.lower() != SUFFIX:
         raise OutputError(
@@ -63,7 +61,7 @@ def lut(
         )
     check_place(place, overwrite)
     source = open_picture(photo, max_pixels=settings.max_pixels)
-    stylizer = open_stylizer(settings, None if model is None else Path(model))
+    stylizer = open_stylizer(settings, model)
     table = grade(method_of(stylizer, settings), source, stylizer.style(settings.style))
     write_atomically(place, table.to_cube(f"{photo.stem} {label}").encode())
     typer.echo(str(place))

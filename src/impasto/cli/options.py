@@ -8,6 +8,16 @@ import typer
 
 from impasto.settings.fields import Setting, settings_of
 
+# Not a setting: which network paints is said beside how it does.
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        help="A model: its folder, or a name of impasto models; without it the painter.",
+        metavar="MODEL",
+    ),
+]
+
 METAVARS = {bool: "", int: "NUMBER", float: "NUMBER", str: "TEXT"}
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TextIO
 import typer
 
 from impasto.cli.batch import Overwrite, ReportPlace, Resume, paint_tasks
-from impasto.cli.options import options_of
+from impasto.cli.options import ModelOption, options_of
 from impasto.cli.show import tile_progress
 from impasto.errors import OutputExists, UsageError
 from impasto.settings.schema import from_texts
@@ -48,27 +48,23 @@ def stylize(
             "--format", help="Of a picture written to a pipe.  [default: png]", metavar="SUFFIX"
         ),
     ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option("--model", help="A model folder; without it the shipped one.", metavar="DIR"),
-    ] = None,
+    model: ModelOption = None,
 ) -> None:  # fmt: skip
     """Paint pictures in a style.
 
     impasto stylize photo.jpg --style starry-night
     """
     settings = from_texts(StylizeSettings, typed)
-    if not settings.style:
+    if not settings.style and model is None:
         raise UsageError("Which style? Name one with --style NAME; see them with: impasto styles")
-    where = None if model is None else Path(model)
     if PIPE in pictures or output == PIPE:
         if len(pictures) > 1 or resume or report is not None:
             raise UsageError(f"With {PIPE}, a pipe, name one picture, no --resume and no --report.")
-        paint_piped(pictures[0], settings, output or PIPE, format, overwrite, where)
+        paint_piped(pictures[0], settings, output or PIPE, format, overwrite, model)
         return
     if format is not None:
         raise UsageError("--format is for pipes: -o - ; the suffix of --output names it elsewhere.")
-    paint([Path(one) for one in pictures], settings, output, overwrite, resume, report, where)
+    paint([Path(one) for one in pictures], settings, output, overwrite, resume, report, model)
 
 
 def paint(
@@ -78,14 +74,16 @@ def paint(
     overwrite: bool,
     resume: bool,
     report: Path | None,
-    model: Path | None,
+    model: str | None,
 ) -> None:
     """Paint one picture, or every one of many that can be painted, then name the others."""
     from impasto.batch.finished import sweep
     from impasto.batch.jobs import plan
     from impasto.methods.stylize import open_stylizer
 
-    jobs = plan(pictures, settings.style, output)
+    # A model of one style needs no --style; its paintings are called by the model.
+    label = settings.style or [Path(model or "").resolve().name]
+    jobs = plan(pictures, label, output)
     single = len(jobs) == 1 and not resume and report is None
     if single and os.path.lexists(jobs[0].output) and not overwrite:
         raise OutputExists(
@@ -112,7 +110,7 @@ def paint_piped(
     output: str,
     format: str | None,
     overwrite: bool,
-    model: Path | None,
+    model: str | None,
 ) -> None:
     """Paint from standard input, or to standard output, or both; nothing else is printed there."""
     from impasto.methods.stylize import open_stylizer

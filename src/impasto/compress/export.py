@@ -16,11 +16,9 @@ from impasto.compress.graphs import Shape, half, share_weights, to_onnx, wrapped
 from impasto.compress.halo import halo_of
 from impasto.errors import UsageError
 from impasto.networks.painter import Painter
-from impasto.networks.registry import SHAPE, WEIGHTS, Network, build, kind_of, network_of
-from impasto.settings.arbitrary import ArbitrarySettings
-from impasto.settings.schema import to_mapping
+from impasto.networks.registry import SHAPE, WEIGHTS, Network, kind_of, network_of
 from impasto.styles.words import kebab
-from impasto.training.runs import Run
+from impasto.training.recipes.saved import load_network
 from impasto.weights.files import sha256_of
 from impasto.weights.model_cards import CARD
 from impasto.weights.models import open_model, write_model
@@ -76,12 +74,8 @@ def export(run: Path, model: Path, card: Path | None = None) -> Path:
 
 
 def _of_run(folder: Path) -> tuple[Network, dict[str, Any]]:
-    run = Run(folder)
-    state, recipe = run.load(), to_mapping(run.read_settings(ArbitrarySettings))
-    network = build("arbitrary", state["shape"])
-    network.load_state_dict(state["average"])
-    own = {key: value for key, value in recipe.items() if key not in ("data", "teacher", "start")}
-    return network, {"steps": state["step"], "recipe": own}
+    network, _, card = load_network(folder)
+    return network, dict(card)
 
 
 def _of_model(folder: Path) -> tuple[Network, dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeGuard, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -67,3 +67,9 @@ class VectorStylizer(Stylizer, Protocol):
 
     def see(self, source: Source) -> Vector:
         """Return the vector of a picture's own style."""
+
+
+def has_vectors(method: Stylizer) -> TypeGuard[VectorStylizer]:
+    """Return whether a method sees vectors, and so does what it is around, as `inner`."""
+    inner: Stylizer | None = getattr(method, "inner", None)
+    return isinstance(method, VectorStylizer) and (inner is None or has_vectors(inner))

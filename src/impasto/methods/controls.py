@@ -10,7 +10,7 @@ from impasto.images.color import linear_to_srgb, srgb_to_linear
 from impasto.images.source import Source
 from impasto.images.transparency import Blend
 from impasto.methods.after import after
-from impasto.methods.base import Painter, Pixels, Region, Stylizer, VectorStylizer
+from impasto.methods.base import Painter, Pixels, Region, Stylizer, has_vectors
 from impasto.methods.colors import colored
 from impasto.methods.regions import KeepPhoto, Photo
 from impasto.settings.stylize import StylizeSettings
@@ -35,17 +35,17 @@ class Strength:
 
     def __post_init__(self) -> None:
         StylizeSettings(strength=self.strength, blend=self.blend)
-        if self.strength > 1 and not isinstance(self.inner, VectorStylizer):
+        if self.strength > 1 and not has_vectors(self.inner):
             raise SettingError(
-                f"--strength must be between 0 and 1 here, got {self.strength:g}: this method has "
-                "no style vectors to go beyond, it fades from the photo to the painting."
+                f"--strength must be between 0 and 1 here, got {self.strength:g}: this method, or "
+                "model, has no style vectors of photos, it fades from the photo to the painting."
             )
 
     def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
         """Return a painter of this strength."""
         if self.strength == 1:
             return self.inner.prepare(source, style, regions)
-        if not isinstance(self.inner, VectorStylizer):
+        if not has_vectors(self.inner):
             if self.strength == 0:  # such a method may work for minutes, here for nothing
                 return Photo(source)
             return faded(self.inner.prepare(source, style, regions), self.strength, self.blend)

@@ -1,5 +1,7 @@
-"""The fast method: an exported network that paints any picture in the style of a vector."""
+"""The fast method: an exported network, prepared by a style vector, paints any picture."""
 
+import json
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -9,36 +11,37 @@ import numpy as np
 from impasto.catalog.palette import palette
 from impasto.engines.base import Engine, Network
 from impasto.engines.registry import open_engine
-from impasto.errors import ModelError
+from impasto.errors import EncoderMismatch, ModelError, UnknownStyle, UsageError, did_you_mean
 from impasto.images.grain import add_grain
 from impasto.images.resize import fit_long_side, resize
 from impasto.images.source import Picture, Source, open_picture
-from impasto.images.tiles import read_planes, widen
-from impasto.images.window import Window
 from impasto.methods.base import Painter, Pixels, Region
-from impasto.methods.regions import Composite, shares
+from impasto.methods.fast_painter import FastPainter
+from impasto.methods.regions import Composite
 from impasto.provenance.cards import StyleCard
-from impasto.styles.style import Style, Vector
-from impasto.styles.words import Words, kebab, open_styles
-from impasto.weights.models import Model, open_model
+from impasto.styles.style import Style, Vector, mix
+from impasto.styles.words import Words, kebab, open_styles, parse_word, words_of
+from impasto.weights.models import SHIPPED as MODELS
+from impasto.weights.models import Model, find_model, open_model
 
-SHIPPED = Path(__file__).parent.parent / "models" / "painter"
+SHIPPED = MODELS / "painter"
 THUMBNAIL = 512  # long side that styles and global statistics are seen at, as in training
+OFFERED = 12  # names that an error lists
 
 
-class FastStylizer:
+class FastStylizer(ABC):
     """Paint by style vectors; one instance may be used for many pictures and from many threads.
 
-    Adaptive instance normalization (Huang and Belongie 2017) with statistics from a thumbnail.
+    Instance normalization by a style (Huang and Belongie 2017, Dumoulin et al. 2017) with
+    statistics from a thumbnail. `open` gives the kind that a model is: `AnyStyle` or `OwnStyles`.
     """
 
     def __init__(self, model: Model, engine: Engine) -> None:
         self.model, self._engine = model, engine
         self._prepare, self._paint = engine.load(model.prepare), engine.load(model.paint)
 
-    @classmethod
+    @staticmethod
     def open(
-        cls,
         model: str | Path | None = None,
         *,
         engine: str = "auto",
@@ -46,7 +49,7 @@ class FastStylizer:
         threads: int = 0,
         precision: str = "auto",
     ) -> "FastStylizer":
-        """Open a model folder, by default the painter that is shipped, on an engine.
+        """Open a model on an engine: a model folder, a model's name, by default the painter.
 
         Args:
             engine: ``openvino``, ``onnxruntime``, ``torch``; ``auto`` is the first that knows the
@@ -56,25 +59,30 @@ class FastStylizer:
             precision: ``f32``, ``bf16``, ``f16``; ``auto`` is what the device computes natively.
 
         Raises:
-            ModelError: the folder is missing, damaged or too new.
+            ModelError: there is no such model, or it is damaged or too new.
             EngineError: this engine, device or precision is not here; MissingExtra if it can be
                 installed.
         """
         runner = open_engine(engine, device=device, threads=threads, precision=precision)
-        return cls(open_model(Path(model or SHIPPED)), runner)
+        opened = open_model(SHIPPED if model is None else find_model(model))
+        return (AnyStyle if opened.kind == "arbitrary" else OwnStyles)(opened, runner)
 
     @property
     def encoder_id(self) -> str:
-        """Which style encoder this is: styles made by another one are refused."""
+        """Whose style vectors these are: styles with vectors of another one are refused."""
         return self.model.encoder_id
 
-    @cached_property
-    def _encode(self) -> Network:
-        if self.model.encode is None:
-            raise ModelError(
-                f"{self.model.name} has no style encoder: it paints its own style only."
-            )
-        return self._engine.load(self.model.encode)  # not at opening: gallery styles do without it
+    @abstractmethod
+    def style(self, words: Words) -> Style:
+        """Return the one style that a style word means to this model, or several together.
+
+        Raises UnknownStyle with the closest name, PictureError, ModelError or EncoderMismatch for
+        a file that cannot be used, UsageError for weights that are negative or all 0.
+        """
+
+    @abstractmethod
+    def check(self, style: Style) -> None:
+        """Raise EncoderMismatch where a style has a vector of another model."""
 
     def encode(self, picture: Pixels) -> Vector:
         """Return the style vector, float32 V, of a picture, float32 H W 3 in [0, 1], any size.
@@ -84,9 +92,14 @@ class FastStylizer:
         vectors = self._encode.run({"picture": _batch(self._thumbnail(picture))})["vector"]
         return np.asarray(vectors[0])
 
-    def see(self, source: Source) -> Vector:
-        """Return the vector of a picture's own style."""
-        return self.encode(source.thumbnail(THUMBNAIL))
+    @cached_property
+    def _encode(self) -> Network:
+        if self.model.encode is None:
+            raise ModelError(
+                f"{self.model.name} has no style encoder: it paints the styles that it was "
+                "trained on. Use the painter for others: impasto.FastStylizer.open()"
+            )
+        return self._engine.load(self.model.encode)  # not at opening: gallery styles do without it
 
     def style_of(self, picture: Picture, name: str) -> Style:
         """Make a style of a painting: its vector, the painting, a card with its name and palette.
@@ -98,18 +111,6 @@ class FastStylizer:
         thumbnail = painting.thumbnail(THUMBNAIL)
         card = StyleCard(name, palette=tuple(palette(thumbnail)))
         return Style(self.encode(thumbnail), self.encoder_id, card, painting=painting)
-
-    def style(self, words: Words) -> Style:
-        """Return the one style that a style word means, or several together: paths, names, weights.
-
-        Raises UnknownStyle with the closest name, PictureError, ModelError or EncoderMismatch for
-        a file that cannot be used, UsageError for weights that are negative or all 0.
-        """
-
-        def style_of(path: Path) -> Style:
-            return self.style_of(path, kebab(path.stem))
-
-        return open_styles(words, style_of, self.encoder_id)
 
     def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
         """Measure the picture's thumbnail once, for this style and those of the regions."""
@@ -125,7 +126,7 @@ class FastStylizer:
         return FastPainter(self.model, network, source, statistics, regions)
 
     def _measure(self, thumbnail: Pixels, style: Style) -> Pixels:
-        style.check_encoder(self.encoder_id)
+        self.check(style)
         inputs = {"thumbnail": thumbnail, "vector": style.vector[None]}
         return self._prepare.run(inputs)["statistics"]
 
@@ -145,35 +146,70 @@ class FastStylizer:
         return picture if same else resize(picture, height, width)
 
 
-class FastPainter:
-    """A picture with its statistics; painting a window is purely local, so tiles are exact."""
+class AnyStyle(FastStylizer):
+    """Paint in the style of any picture: the model has an encoder that sees styles."""
 
-    def __init__(
-        self,
-        model: Model,
-        network: Network,
-        source: Source,
-        statistics: Pixels,
-        regions: Sequence[Region] = (),
-    ) -> None:
-        self.source, self.regions = source, regions
-        self._model, self._network, self._statistics = model, network, statistics
+    def see(self, source: Source) -> Vector:
+        """Return the vector of a picture's own style."""
+        return self.encode(source.thumbnail(THUMBNAIL))
 
-    def paint(self, window: Window) -> Pixels:
-        """Return the painted window, float32 h w 3, RGB in [0, 1]."""
-        model, source = self._model, self.source
-        outer = widen(window, source.height, source.width, model.halo, model.multiple)
-        pixels = read_planes(source, outer, model.multiple)
-        add_grain(pixels, outer.top, outer.left)
-        inputs = {"window": pixels, "statistics": self._statistics}
-        if self.regions:
-            parts = shares(self.regions, outer, source.height, source.width)
-            below, beside = -outer.height % model.multiple, -outer.width % model.multiple
-            inputs["masks"] = np.pad(parts, ((0, 0), (0, below), (0, beside)), mode="edge")[None]
-        painted = self._network.run(inputs)
-        top, left = window.top - outer.top, window.left - outer.left
-        inner = painted["painting"][0, :, top : top + window.height, left : left + window.width]
-        return np.clip(inner, 0, 1, out=inner).transpose(1, 2, 0)
+    def style(self, words: Words) -> Style:
+        """Return what words mean: a gallery name, a painting, a ``.style`` file, with weights."""
+
+        def style_of(path: Path) -> Style:
+            return self.style_of(path, kebab(path.stem))
+
+        return open_styles(words, style_of, self.encoder_id)
+
+    def check(self, style: Style) -> None:
+        """Raise EncoderMismatch where another encoder made the style's vector."""
+        style.check_encoder(self.encoder_id)
+
+
+class OwnStyles(FastStylizer):
+    """Paint in the styles that a model was trained on; their vectors are rows of the identity.
+
+    So mixing is the same arithmetic as for any style, but there is no vector of the photo: strength
+    fades pixels.
+    """
+
+    @cached_property
+    def styles(self) -> dict[str, Style]:
+        """The model's styles by name."""
+        cards = [StyleCard.from_json(json.dumps(card)) for card in self.model.styles]
+        rows = np.eye(len(cards), dtype=np.float32)
+        return {c.name: Style(row, self.encoder_id, c) for row, c in zip(rows, cards, strict=True)}
+
+    def style(self, words: Words = ()) -> Style:
+        """Return what names mean, each with a weight or not; no name where there is one style."""
+        if len(self.styles) == 1 and words in ((), []):
+            return next(iter(self.styles.values()))
+        if words in ((), []):
+            raise UsageError(f"Which style? {self._offer()}")
+        parsed = [parse_word(word) for word in words_of(words)]
+        return mix([self._find(word.name) for word in parsed], [word.weight for word in parsed])
+
+    def _find(self, name: str) -> Style:
+        if name not in self.styles:
+            raise UnknownStyle(
+                f'The model {self.model.name} was not trained on "{name}".'
+                f"{did_you_mean(name, self.styles)} {self._offer()} "
+                "Other styles need the painter: leave the model out."
+            )
+        return self.styles[name]
+
+    def _offer(self) -> str:
+        some = list(self.styles)[:OFFERED]
+        more = "" if len(some) == len(self.styles) else f" and {len(self.styles) - len(some)} more"
+        return f"{self.model.name} paints {', '.join(some)}{more}."
+
+    def check(self, style: Style) -> None:
+        """Raise EncoderMismatch where a style is none of the model's own."""
+        if style.encoder_id != self.encoder_id:
+            raise EncoderMismatch(
+                f'The style "{style.name}" is not one that the model {self.model.name} was trained '
+                f"on. {self._offer()} Other styles need the painter: leave the model out."
+            )
 
 
 def _batch(picture: Pixels) -> Pixels:

@@ -41,7 +41,9 @@ def regions_from(settings: PictureSettings, stylizer: OpensStyles, source: Sourc
 def split_region(text: str) -> tuple[str, StyleWord]:
     """Return the mask and the style of ``MASK=STYLE[:WEIGHT]``.
 
-    Paths may hold a "=": what stands behind the last one that leaves a known style is the style.
+    Paths may hold a "=": what stands behind the last one that leaves a known style is the style;
+    or behind the last, for there are models with styles of their own. Whether it is one, the method
+    says.
     """
     places = [i for i, letter in enumerate(text) if letter == "="]
     if not places:
@@ -50,22 +52,15 @@ def split_region(text: str) -> tuple[str, StyleWord]:
             "as in --region sky.png=starry-night"
         )
     place = next((i for i in reversed(places) if _is_style(text[i + 1 :])), places[-1])
-    word = _style_word(text[place + 1 :])
+    word = parse_word(text[place + 1 :])
     if not 0 <= word.weight <= 1:
         raise UsageError(f"The weight of a region must be between 0 and 1, got {word.weight:g}.")
     return text[:place], word
 
 
-def _style_word(text: str) -> StyleWord:
-    word = parse_word(text)
-    if word.name != PHOTO:
-        kind_of(word.name)
-    return word
-
-
 def _is_style(text: str) -> bool:
     try:
-        _style_word(text)
+        name = parse_word(text).name
+        return name == PHOTO or bool(kind_of(name))
     except UsageError:
         return False
-    return True

@@ -9,6 +9,7 @@ full size. The strokes of the small painting remain, made of crisp paint.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from impasto.images.samples import Samples, to_floats, to_samples
 from impasto.images.scale import Scaled
 from impasto.images.source import ArraySource, Source
 from impasto.images.window import Window, whole
-from impasto.methods.base import Painter, Pixels, Region, VectorStylizer
+from impasto.methods.base import Painter, Pixels, Region, Stylizer, VectorStylizer
 from impasto.settings.stylize import StylizeSettings
 from impasto.styles.style import Style, Vector
 
@@ -42,15 +43,15 @@ class Strokes:
     for anything else.
     """
 
-    inner: VectorStylizer
+    inner: Stylizer
     strokes: str = "relative"
 
     def __post_init__(self) -> None:
         StylizeSettings(strokes=self.strokes)
 
     def see(self, source: Source) -> Vector:
-        """Return the vector of a picture's own style."""
-        return self.inner.see(source)
+        """Return the vector of a picture's own style, if the method inside sees any."""
+        return cast(VectorStylizer, self.inner).see(source)  # asked for only if `has_vectors`
 
     def prepare(self, source: Source, style: Style, regions: Sequence[Region] = ()) -> Painter:
         """Return a painter with strokes of this size."""

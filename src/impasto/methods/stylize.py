@@ -13,7 +13,7 @@ from impasto.images.sink import Place
 from impasto.images.source import Picture
 from impasto.methods.base import Stylizer
 from impasto.methods.controls import controlled
-from impasto.methods.fast import FastStylizer
+from impasto.methods.fast import SHIPPED, FastStylizer
 from impasto.methods.paint import painted_whole
 from impasto.methods.strokes import Strokes
 from impasto.methods.work import PictureWork
@@ -21,8 +21,11 @@ from impasto.settings.schema import from_mapping, to_mapping
 from impasto.settings.stylize import StylizeSettings
 from impasto.styles.style import Style
 from impasto.styles.words import Words, words_of
+from impasto.weights.model_cards import CARD
+from impasto.weights.models import find_model
 
 StyleLike = Words | Style
+ModelLike = str | Path | None
 
 # Of the settings, those that a painting tells.
 DISCLOSED = ("strength", "strokes", "colors", "color_strength", "palette", "size")
@@ -30,8 +33,9 @@ DISCLOSED = ("strength", "strokes", "colors", "color_strength", "palette", "size
 
 def stylize(
     picture: Picture,
-    style: StyleLike,
+    style: StyleLike = (),
     *,
+    model: ModelLike = None,
     stylizer: FastStylizer | None = None,
     on_progress: OnProgress | None = None,
     **options: Any,
@@ -42,9 +46,11 @@ def stylize(
         picture: a path, the bytes of a file, an open binary file, a Pillow image, or an array:
             uint8, uint16 or float in [0, 1], H W (grey), H W 3 (RGB) or H W 4 (RGB and alpha).
         style: a gallery name, a painting's path or a ``.style`` file, each with ``:WEIGHT`` if
-            wished; several of them to mix; or a Style.
-        stylizer: a stylizer opened before, whose engine then counts; by default one for the given
-            engine options is opened and kept for the next call.
+            wished; several of them to mix; or a Style. With a model of its own styles their names,
+            or nothing where it has only one.
+        model: a model folder, or the name of a model; by default the painter.
+        stylizer: a stylizer opened before, whose model and engine then count; by default one for
+            the given model and engine options is opened and kept for the next call.
         on_progress: called after each tile with a `Progress`; what it raises ends the work.
         options: the fields of `StylizeSettings`, as ``strength=0.8`` or ``colors="content"``.
 
@@ -52,14 +58,15 @@ def stylize(
         ImpastoError: UsageError for style or options, PictureError, ModelError or EngineError,
             each saying what came, what is allowed, what to do next.
     """
-    work = _work(picture, style, stylizer, options)
+    work = _work(picture, style, model, stylizer, options)
     return work.image(on_progress)
 
 
 def stylize_array(
     picture: Picture,
-    style: StyleLike,
+    style: StyleLike = (),
     *,
+    model: ModelLike = None,
     stylizer: FastStylizer | None = None,
     on_progress: OnProgress | None = None,
     **options: Any,
@@ -69,15 +76,16 @@ def stylize_array(
     Like `stylize`, but at the depth of the picture, or of the option ``depth``: uint8 or uint16.
     Arrays of floats count as 8 bits.
     """
-    work = _work(picture, style, stylizer, options)
+    work = _work(picture, style, model, stylizer, options)
     return painted_whole(work.painter(), work.depth, on_progress)
 
 
 def stylize_file(
     picture: Picture,
     output: Place,
-    style: StyleLike,
+    style: StyleLike = (),
     *,
+    model: ModelLike = None,
     stylizer: FastStylizer | None = None,
     overwrite: bool = False,
     format: str | None = None,
@@ -98,7 +106,7 @@ def stylize_file(
         ImpastoError: as `stylize`, and OutputError where the file cannot be written, OutputExists
             where it is there already.
     """
-    work = _work(picture, style, stylizer, options)
+    work = _work(picture, style, model, stylizer, options)
     work.write(output, overwrite=overwrite, format=format, on_progress=on_progress)
 
 
@@ -120,6 +128,7 @@ class Work(PictureWork):
         return {
             "method": "fast",
             "model": self.stylizer.model.name,
+            "model_licence": self.stylizer.model.licence,
             "encoder_id": self.stylizer.encoder_id,
             **self.common_record(),
             **{k: v for k, v in to_mapping(self.settings).items() if k in DISCLOSED},
@@ -129,12 +138,13 @@ class Work(PictureWork):
 def _work(
     picture: Picture,
     style: StyleLike,
+    model: ModelLike,
     stylizer: FastStylizer | None,
     options: Mapping[str, Any],
 ) -> Work:
-    words = () if isinstance(style, Style) else words_of(style)
+    words = () if isinstance(style, Style) else words_of(style, optional=True)
     settings = settings_from(words, options)
-    stylizer = stylizer or open_stylizer(settings)
+    stylizer = stylizer or open_stylizer(settings, model)
     meant = style if isinstance(style, Style) else stylizer.style(words)
     return Work(stylizer, picture, meant, settings)
 
@@ -160,14 +170,19 @@ def settings_from(words: tuple[str, ...], options: Mapping[str, Any]) -> Stylize
     return from_mapping(StylizeSettings, {"style": words, **options})
 
 
-def open_stylizer(settings: StylizeSettings, model: Path | None = None) -> FastStylizer:
-    """Return the stylizer for these engine settings; the same one when asked again."""
-    return _open(model, settings.engine, settings.device, settings.threads, settings.precision)
+def open_stylizer(settings: StylizeSettings, model: ModelLike = None) -> FastStylizer:
+    """Return the stylizer of a model for these engine settings; the same one when asked again."""
+    folder = SHIPPED if model is None else find_model(model).resolve()
+    # What is exported anew into its folder is another model.
+    written = (folder / CARD).stat().st_mtime_ns if (folder / CARD).is_file() else 0
+    return _open(
+        folder, written, settings.engine, settings.device, settings.threads, settings.precision
+    )
 
 
 @cache
 def _open(
-    model: Path | None, engine: str, device: str, threads: int, precision: str
+    model: Path, written: int, engine: str, device: str, threads: int, precision: str
 ) -> FastStylizer:
     return FastStylizer.open(
         model, engine=engine, device=device, threads=threads, precision=precision

@@ -29,8 +29,10 @@ class StyleWord:
     weight: float = 1.0
 
 
-def words_of(style: Words) -> tuple[str, ...]:
+def words_of(style: Words, *, optional: bool = False) -> tuple[str, ...]:
     """Return one style word or several as a tuple of texts; UsageError for none, or another type.
+
+    None are allowed where they are optional, as for a model of a single style.
 
     >>> words_of("great-wave:0.6")
     ('great-wave:0.6',)
@@ -41,7 +43,7 @@ def words_of(style: Words) -> tuple[str, ...]:
             f"A style cannot be made of {type(style).__name__}. "
             "Give a gallery name, a path of a painting or .style file, several of them, or a Style."
         )
-    if not several:
+    if not several and not optional:
         raise UsageError("Which style? Give a gallery name, a painting or a .style file.")
     return tuple(str(word) for word in several)
 

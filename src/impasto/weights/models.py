@@ -54,6 +54,11 @@ class Model:
         return tuple(self.card.get("styles", ()))
 
     @property
+    def licence(self) -> str:
+        """Who may use the model, as far as its card says."""
+        return str(self.card.get("licence", ""))
+
+    @property
     def size(self) -> int:
         """Bytes of all files."""
         return sum((self.folder / name).stat().st_size for name in (CARD, *self.card["files"]))
