@@ -27,10 +27,10 @@ FLOORS = [
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 FILES = sorted(ROOT.rglob("*.py"))
 
-# Whole rooms that may import torch, and places within others: the engine that runs on GPUs, and
-# the method that optimises pixels.
+# Whole rooms that may import torch, and places within others: the engine that runs on GPUs, the
+# method that optimises pixels, and the metrics that networks see.
 TORCH_ROOMS = {"features", "losses", "networks", "training", "compress"}
-TORCH_PLACES = ("engines/torch.py", "methods/optimize/")
+TORCH_PLACES = ("engines/torch.py", "methods/optimize/", "evaluation/deep/")
 # The packages of the train and onnx extras, and who may import them at all, however lazily.
 TRAINING_PACKAGES = {"torch", "onnx", "onnxscript"}
 ENGINE_PACKAGES = {"openvino", "onnxruntime"}
