@@ -1,9 +1,11 @@
-"""Tiny pictures to train on."""
+"""Tiny pictures to train on, and threads that sum in the same order each time."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 
@@ -17,3 +19,18 @@ def data(tmp_path: Path) -> Path:
             pixels = random.integers(0, 255, (40, 48, 3)).astype(np.uint8)
             Image.fromarray(pixels).save(tmp_path / "data" / folder / f"group_{i}.png")
     return tmp_path / "data"
+
+
+@pytest.fixture
+def painting(data: Path) -> Path:
+    """One of the styles."""
+    return data / "style" / "group_0.png"
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """Let sums be taken in the same order each time."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)

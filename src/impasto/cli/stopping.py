@@ -34,7 +34,8 @@ def stopping(show: "OnProgress") -> "Iterator[OnProgress]":
 
     def on_progress(event: "Progress") -> None:
         nonlocal stepping
-        stepping = event.kind in ("step", "train")
+        if not event.words:  # what is told on the way says nothing of what comes next
+            stepping = event.kind in ("step", "train")
         show(event)
         if wanted:
             raise Interrupted("stopped")

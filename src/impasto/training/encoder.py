@@ -183,6 +183,10 @@ class EncoderTrainer:
         """Return what else is worth logging: the learning rate."""
         return {"learning_rate": learning_rate_at(self.settings, self.step)}
 
+    def words(self) -> str:
+        """Return nothing: all is told by the figures."""
+        return ""
+
     def show(self, run: Run) -> None:
         """Export the encoder as it is."""
         self.export(run.folder / "encoder.safetensors")

@@ -1,5 +1,6 @@
 """The loop that every training shares: steps, events, saved states, an end by Ctrl-C."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,6 +26,9 @@ class Trainer(Protocol):
     def figures(self) -> dict[str, float]:
         """Return what else is worth logging: how fast it is, the learning rate."""
 
+    def words(self) -> str:
+        """Return what a person should be told now, once; mostly nothing."""
+
     def show(self, run: Run) -> None:
         """Measure, and write what a person wants to see of the run so far."""
 
@@ -45,11 +49,13 @@ def train_until(
 
     Now and then an event is logged, by `log` or else into the run's folder.
     Every step is told to `on_progress` with the mean losses since the last event that was logged.
-    What it raises to stop the work, and KeyboardInterrupt, saves the state and is raised again.
+    What it raises to stop the work, and KeyboardInterrupt, saves the state and is raised again; but
+    in the middle of a step there is none, and the one saved before stays.
     `recent` are the losses that a continued run had not logged yet.
     """
     recent = list(recent or ())
     saved = trainer.step
+    stepping = False
 
     def save() -> None:
         nonlocal saved
@@ -58,7 +64,9 @@ def train_until(
 
     try:
         while clock.done(trainer.step) < 1:
+            stepping = True
             recent.append(trainer.train_step())
+            stepping = False
             event = _event(trainer, clock, recent)
             over = clock.done(trainer.step) >= 1
             if over or trainer.step % every == 0:
@@ -68,10 +76,15 @@ def train_until(
                 trainer.show(run)
             if over or trainer.step % save_every == 0:
                 save()
+            if words := trainer.words():
+                told = replace(event, kind="note", values={}, words=words)
+                run.log(told)
+                if on_progress:
+                    on_progress(told)
             if on_progress:
                 on_progress(event)
     except (KeyboardInterrupt, Interrupted):
-        if saved != trainer.step:
+        if saved != trainer.step and not stepping:
             save()
         raise
 

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from impasto.device.progress import OnProgress
-from impasto.errors import TrainingError
+from impasto.errors import Diverged, TrainingError
 from impasto.settings.recipes import name_of
 from impasto.training.clock import Clock
 from impasto.training.data.loader import Loader
@@ -51,7 +51,7 @@ class NetworkTrainer:
         self.scaler = torch.amp.GradScaler(machine.device.type, enabled=half)
         self.learner: nn.Module = Learner(recipe)
         if machine.count > 1:
-            self.learner = DistributedDataParallel(self.learner)
+            self.learner = DistributedDataParallel(self.learner, broadcast_buffers=False)
         self.plateau, self.guard = Plateau(), Guard(settings.accumulate)
         self.step, self.seen, self.rate = 0, 0, 0.0
         self.held_out: dict[str, float] = {}
@@ -74,6 +74,7 @@ class NetworkTrainer:
             "plateau": vars(self.plateau),
             "parts": self.guard.parts,
             "spent": self.clock.spent,
+            "held_out": self.held_out,
             "data": self.recipe.fingerprint,
             "card": self.recipe.card(),
         }
@@ -101,7 +102,7 @@ class NetworkTrainer:
         self.optimizer.load_state_dict(state["optimizer"])
         self.scaler.load_state_dict(state["scaler"])
         self.plateau = Plateau(**state["plateau"])
-        self.guard.parts = state["parts"]
+        self.guard.parts, self.held_out = state["parts"], state["held_out"]
 
     @property
     def waited(self) -> float:
@@ -158,7 +159,7 @@ class NetworkTrainer:
                 sums[name] = sums.get(name, 0) + value.detach().float() * share
         found = self.machine.summed(torch.stack(list(sums.values())))
         if not torch.isfinite(found).all():
-            raise TrainingError(
+            raise Diverged(
                 f"The loss is not a number at step {self.step}. Continue with --resume and a "
                 f"--learning-rate below {self.settings.learning_rate:g}, or with --precision f32."
             )
@@ -198,10 +199,16 @@ class NetworkTrainer:
             "batch": stage.batch,
         }
 
+    def words(self) -> str:
+        """Return what a person should be told now, once."""
+        said, self.guard.said = self.guard.said, ""
+        return said
+
     def show(self, run: Run) -> None:
         """Measure on photos held out, and let the monitor show and judge it."""
-        self.held_out = self.measure(self.average)
-        self.plateau.see(self.machine.agreed(self.held_out["loss"]))
+        if self.machine.rank == 0:
+            self.held_out = self.measure(self.average)
+        self.plateau.see(self.machine.agreed(self.held_out.get("loss", 0.0)))
         if self.monitor is not None:
             with torch.no_grad():
                 made = self.recipe.samples(self.average)

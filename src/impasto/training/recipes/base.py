@@ -123,8 +123,10 @@ class Recipe(ABC):
 
     def to_device(self, pixels: Tensor) -> Tensor:
         """Return pictures (B H W 3, uint8) as the network takes them: B 3 H W in [0, 1]."""
-        pixels = pixels.to(self.machine.device, non_blocking=True)
-        return pixels.permute(0, 3, 1, 2).float().div_(255)
+        pictures = pixels.to(self.machine.device).permute(0, 3, 1, 2)
+        if not self.settings.channels_last:
+            pictures = pictures.contiguous()
+        return pictures.float().div_(255)
 
     def photos(self) -> Tensor:
         """Return photos held out for a sheet (N 3 H W)."""
