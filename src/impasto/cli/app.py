@@ -18,6 +18,7 @@ from impasto.cli import (
     export,
     lut,
     mask,
+    models,
     optimize,
     rate,
     runs,
@@ -40,6 +41,7 @@ app.command(name="optimize")(optimize.optimize)
 app.command(name="steer")(steer.steer)
 app.command(name="augment")(augment.augment)
 app.add_typer(styles.app, name="styles")
+app.add_typer(models.app, name="models")
 app.command(name="doctor")(doctor.doctor)
 app.add_typer(dataset.app, name="dataset")
 app.add_typer(train.app, name="train")

@@ -14,11 +14,12 @@ from torch import Tensor, nn
 
 from impasto.compress.graphs import Shape, half, share_weights, to_onnx, wrapped_names
 from impasto.compress.halo import halo_of
-from impasto.errors import UsageError
+from impasto.errors import TrainingError, UsageError
 from impasto.networks.painter import Painter
 from impasto.networks.registry import SHAPE, WEIGHTS, Network, kind_of, network_of
 from impasto.styles.words import kebab
 from impasto.training.recipes.saved import load_network
+from impasto.training.runs import Run
 from impasto.weights.files import sha256_of
 from impasto.weights.model_cards import CARD
 from impasto.weights.models import open_model, write_model
@@ -74,6 +75,11 @@ def export(run: Path, model: Path, card: Path | None = None) -> Path:
 
 
 def _of_run(folder: Path) -> tuple[Network, dict[str, Any]]:
+    if not Run(folder).checkpoint.is_file():
+        raise TrainingError(
+            f'"{folder}" holds nothing to export: no {Run(folder).checkpoint.relative_to(folder)}. '
+            "Name the folder of a training that has saved its state once."
+        )
     network, _, card = load_network(folder)
     return network, dict(card)
 
