@@ -10,7 +10,7 @@ from impasto.settings.augmentation import AugmentationSettings
 
 Pixels = npt.NDArray[np.uint8]  # H W 3, RGB
 
-LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # Rec. 601, of values as files hold them
+LUMA = np.array([0.299, 0.587, 0.114])  # Rec. 601, of values as files hold them
 RIM = 3  # pixels around a square while it is turned
 LEAST = 8  # pixels; a smaller square would be one color
 
@@ -41,12 +41,13 @@ def recolored(picture: Pixels, brightness: float, contrast: float, saturation: f
 
     Contrast is about the picture's mean luma, saturation about each pixel's; both keep the mean.
     """
+    image = Image.fromarray(picture)
+    mean = image.resize((1, 1), Image.Resampling.BOX).convert("L").getpixel((0, 0))
+    assert isinstance(mean, int)
     # All three are linear in a pixel, so they are one matrix and one offset.
-    mean = float(picture.reshape(-1, 3).mean(axis=0) @ LUMA)
-    saturate = saturation * np.eye(3, dtype=np.float32) + (1 - saturation) * LUMA
-    changed = picture.astype(np.float32) @ (brightness * contrast * saturate).T
-    changed += brightness * (1 - contrast) * mean
-    return np.rint(np.clip(changed, 0, 255, out=changed), out=changed).astype(np.uint8)
+    saturate = saturation * np.eye(3) + (1 - saturation) * LUMA
+    matrix = np.column_stack([contrast * saturate, np.full(3, (1 - contrast) * mean)]) * brightness
+    return np.asarray(image.convert("RGB", tuple(matrix.ravel().tolist())))
 
 
 def _angle(settings: AugmentationSettings, turn: float) -> float:
@@ -70,10 +71,13 @@ def _square(
 
 
 def _turned(cut: Image.Image, size: int, side: float, angle: float) -> Image.Image:
-    """Turn what was cut out, then take the square from its middle."""
+    """Return the square in the middle of what was cut out, which stands at an angle."""
     wide = max(size, math.ceil(cut.width * size / side))
     small = np.asarray(cut.resize((wide, wide), Image.Resampling.BICUBIC))
     rim = ((RIM, RIM), (RIM, RIM), (0, 0))  # or the corners would mix with what is outside: black
-    turned = Image.fromarray(np.pad(small, rim, "edge")).rotate(angle, Image.Resampling.BICUBIC)
-    edge = RIM + (wide - size) // 2
-    return turned.crop((edge, edge, edge + size, edge + size))
+    padded = Image.fromarray(np.pad(small, rim, "edge"))
+    cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    middle, half = RIM + wide / 2, size / 2
+    across, down = middle - half * (cos + sin), middle - half * (cos - sin)
+    place = (cos, sin, across, -sin, cos, down)  # of a pixel of the crop in what was cut out
+    return padded.transform((size, size), Image.Transform.AFFINE, place, Image.Resampling.BICUBIC)
