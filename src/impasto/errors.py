@@ -15,6 +15,7 @@ ImpastoError                 1  500  base: catch this one
 ├── EngineError              6  500  an engine or device cannot do what was asked
 │   └── MissingExtra         6  501  an optional dependency is not installed
 ├── TrainingError            7  500  training cannot start or continue
+│   └── Diverged             7  500  the loss is no number any more
 └── Interrupted            130  499  stopped by the user
 
 Every message says what came, what is allowed and what to do next::
@@ -127,6 +128,10 @@ class TrainingError(ImpastoError):
     """Training cannot start or continue."""
 
     exit_code = 7
+
+
+class Diverged(TrainingError):
+    """The loss of a training is no number any more."""
 
 
 class Interrupted(ImpastoError):

@@ -22,7 +22,7 @@ METAVARS = {bool: "", int: "NUMBER", float: "NUMBER", str: "TEXT"}
 
 
 def options_of(
-    cls: type, *, only: Collection[str] | None = None
+    cls: type, *others: type, only: Collection[str] | None = None
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the options of a settings class; it gets them as typed, in one mapping.
 
@@ -30,9 +30,11 @@ def options_of(
     not typed is None there. So one checker speaks for the command line, TOML and Python.
 
     Args:
-        only: the names of the settings that the command has; without it all of them.
+        others: classes whose settings are options as well, behind those of the first.
+        only: the names of the settings that the command has of the first; without it all of them.
     """
     settings = [one for one in settings_of(cls) if only is None or one.name in only]
+    settings += [one for other in others for one in settings_of(other)]
 
     def adapt(command: Callable[..., None]) -> Callable[..., None]:
         names = [one.name for one in settings]

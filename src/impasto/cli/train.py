@@ -10,6 +10,7 @@ import typer
 
 from impasto.cli.extras import check_extra
 from impasto.cli.options import options_of
+from impasto.cli.search import search_by
 from impasto.cli.show import progress, shown
 from impasto.cli.stopping import stopping
 from impasto.errors import Interrupted, UsageError
@@ -23,12 +24,14 @@ from impasto.settings.recipes import (
     name_of,
 )
 from impasto.settings.schema import from_texts
+from impasto.settings.search import SearchSettings
 from impasto.settings.training import TrainingSettings
 
 if TYPE_CHECKING:
     from impasto.device.progress import Progress
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=False)
+SEARCH = tuple(field.name for field in fields(SearchSettings))
 
 
 @app.callback(invoke_without_command=True)
@@ -50,7 +53,7 @@ def all_but(kind: type, *names: str) -> list[str]:
 
 
 @app.command()
-@options_of(StyleSettings, only=all_but(StyleSettings, "painting"))
+@options_of(StyleSettings, SearchSettings, only=all_but(StyleSettings, "painting"))
 def style(
     output: Output,
     typed: Mapping[str, Any],
@@ -67,7 +70,7 @@ def style(
 
 
 @app.command()
-@options_of(StylesSettings, only=all_but(StylesSettings, "paintings"))
+@options_of(StylesSettings, SearchSettings, only=all_but(StylesSettings, "paintings"))
 def styles(
     output: Output,
     typed: Mapping[str, Any],
@@ -85,7 +88,7 @@ def styles(
 
 
 @app.command()
-@options_of(ArbitrarySettings)
+@options_of(ArbitrarySettings, SearchSettings)
 def arbitrary(output: Output, typed: Mapping[str, Any], resume: Resume = False) -> None:
     """Train the painter that takes any style.
 
@@ -95,7 +98,7 @@ def arbitrary(output: Output, typed: Mapping[str, Any], resume: Resume = False) 
 
 
 @app.command()
-@options_of(PersonalSettings, only=all_but(PersonalSettings, "pictures"))
+@options_of(PersonalSettings, SearchSettings, only=all_but(PersonalSettings, "pictures"))
 def personal(
     output: Output,
     typed: Mapping[str, Any],
@@ -112,17 +115,18 @@ def personal(
 
 
 @app.command()
+@options_of(SearchSettings)
 def run(
     recipe: Annotated[Path, typer.Argument(metavar="RECIPE", help="A recipe file, as TOML.")],
     output: Output,
+    typed: Mapping[str, Any],
     resume: Resume = False,
 ) -> None:
     """Train by a recipe file.
 
     impasto train run recipes/style.toml -o painting.run
     """
-    settings = read_recipe(recipe)
-    _train_by(settings, output, resume)
+    _train_by(read_recipe(recipe), typed, output, resume)
 
 
 def _train(kind: type[TrainingSettings], typed: Mapping[str, Any], run: Path, resume: bool) -> None:
@@ -134,11 +138,18 @@ def _train(kind: type[TrainingSettings], typed: Mapping[str, Any], run: Path, re
                 f'"{run}" is a run of another recipe. Continue it with: '
                 f"impasto train {name_of(before)} -o {shlex.quote(str(run))} --resume"
             )
-    _train_by(from_texts(kind, typed, before), run, resume)
+    own = {name: value for name, value in typed.items() if name not in SEARCH}
+    _train_by(from_texts(kind, own, before), typed, run, resume)
 
 
-def _train_by(settings: TrainingSettings, run: Path, resume: bool) -> None:
+def _train_by(
+    settings: TrainingSettings, typed: Mapping[str, Any], run: Path, resume: bool
+) -> None:
     check_extra("Training", "torch")
+    how = from_texts(SearchSettings, {name: typed[name] for name in SEARCH})
+    if how.search is not None or how.search_over:
+        search_by(settings, how, run, resume)
+        return
     from impasto.training.train import train as train_run
 
     place = shlex.quote(str(run))

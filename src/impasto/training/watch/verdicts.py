@@ -93,6 +93,8 @@ def style_barely_arriving(measured: Measured, settings: Settings) -> Verdict | N
         return None
     left = style_left(measured)
     words = f"The style barely arrives: {left:.0%} of the photos' own distance to it is left."
+    if left > 1:
+        words = "The style does not arrive: the paintings are farther from it than the photos."
     advice = either(change(settings, "style_weight", 2 if left < 0.7 else 5), "train longer")
     return Verdict(words, advice)
 
@@ -182,7 +184,7 @@ def change(settings: Settings, name: str, factor: float) -> str:
     verb, now = "Raise" if factor > 1 else "Lower", settings.get(name)
     if not isinstance(now, int | float) or now == 0:
         return f"{verb} {name}"
-    return f"{verb} {name} from {now:g} to {float(f'{now * factor:.2g}'):g}"
+    return f"{verb} {name} from {now:.3g} to {float(f'{now * factor:.2g}'):g}"
 
 
 def either(first: str, second: str) -> str:
