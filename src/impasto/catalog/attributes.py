@@ -9,7 +9,7 @@ from impasto.images.resize import FloatPicture
 
 HUES = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink")
 # CIE Lab hue angles, in degrees, at which one of these names passes into the next.
-HUE_ENDS = (50, 78, 105, 165, 235, 290, 320, 350)
+HUE_ENDS = (50, 78, 105, 165, 235, 303, 330, 370)
 GREY = 8.0  # chroma below which a pixel has no hue
 EDGE = 0.06  # of the range of light, from a pixel of a thumbnail to the next
 
@@ -82,7 +82,8 @@ def _edges(light: np.ndarray[tuple[int, ...], np.dtype[np.floating]]) -> float:
 def _hue(lab: np.ndarray[tuple[int, ...], np.dtype[np.floating]]) -> str:
     a, b = lab[..., 1].ravel(), lab[..., 2].ravel()
     chroma = np.hypot(a, b)
-    angles = np.degrees(np.arctan2(b, a)) % 360
-    names = np.searchsorted(HUE_ENDS, angles, side="right") % len(HUES)
+    first = HUE_ENDS[-1] - 360
+    angles = (np.degrees(np.arctan2(b, a)) - first) % 360 + first
+    names = np.searchsorted(HUE_ENDS[:-1], angles, side="right")
     weights = np.bincount(names, np.where(chroma < GREY, 0, chroma), minlength=len(HUES))
     return HUES[int(weights.argmax())] if (chroma >= GREY).mean() > 0.1 else "grey"

@@ -150,16 +150,17 @@ def _lines(checked: "Checked") -> Iterator[str]:
         yield from _problems(checked.problems)
     else:
         yield "nothing must be done"
+    if not checked.pictures:
+        return
     yield ""
     yield "licences"
     yield from _shares(checked.licences(), 10)
-    facets = checked.facets()
+    *facets, together = checked.facets()
     yield ""
     yield "diversity: how many kinds, of equal share, these would be"
     total = len(checked.pictures)
-    yield from (_facet(facet, total) for facet in facets if facet.name != "together")
-    together = facets[-1].effective if facets else 0
-    yield f"  measured together, as varied as {together:.0f} kinds of pictures"
+    yield from (_facet(facet, total) for facet in facets)
+    yield f"  measured together, as varied as {_many(round(together.effective), 'kind')} of picture"
     yield from (f"  note: {facet.remark}" for facet in facets if facet.remark)
 
 

@@ -26,15 +26,15 @@ T = TypeVar("T")
 def counted(
     items: Iterable[T], total: int, kind: str, on_progress: OnProgress | None, done: int = 0
 ) -> Iterator[T]:
-    """Give the items, and after each has been dealt with an event that tells how many are left.
+    """Give the items; as each one comes, an event tells how many are left.
 
     Args:
         done: how many were there from the start; they count, but not for the pace.
     """
     began = time.monotonic()
     for number, item in enumerate(items, 1):
-        yield item
         if on_progress is not None:
             pace = (time.monotonic() - began) / number
             left = total - done - number
             on_progress(Progress(kind, done + number, total, pace * left))
+        yield item
