@@ -41,8 +41,8 @@ def test_what_must_be_done_is_named_and_the_exit_code_says_so(
     assert main(["dataset", "check", "photos", "--json"]) == 3
     facts = json.loads(capsys.readouterr().out)
     kinds = {problem["kind"] for problem in facts["problems"]}
-    assert kinds == {"broken", "tiny", "uniform", "duplicate"}
-    assert main(["dataset", "check", "photos", "--near", "0"]) == 3
+    assert kinds == {"broken", "tiny", "uniform"}
+    assert main(["dataset", "check", "photos"]) == 3
     shown = capsys.readouterr().out
     assert "page.jpg" in shown and "7 tiny" in shown and "and 2 more" in shown
 

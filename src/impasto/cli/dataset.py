@@ -180,7 +180,8 @@ def _problems(problems: "Sequence[Problem]") -> Iterator[str]:
         of_kind = [problem for problem in problems if problem.kind == kind]
         if of_kind:
             yield f"  {counts[of_kind[0].kind]:6,} {words}"
-        yield from (f"           {one.file}: {one.text}" for one in of_kind[:NAMED])
+        for one in of_kind[:NAMED]:
+            yield " " * 11 + " ".join(f"{one.file}: {one.text}".split())  # names may hold anything
         if len(of_kind) > NAMED:
             yield f"           and {len(of_kind) - NAMED:,} more; see all with --json"
 

@@ -33,6 +33,13 @@ def test_each_trouble_is_found_and_no_other(bad: Path) -> None:
     assert checked.files.others == {".txt": 1}
 
 
+def test_a_copy_that_is_larger_but_bad_is_not_the_one_to_keep(good: Path) -> None:
+    Image.open(good / "0.jpg").resize((400, 120)).save(good / "wide.png")
+    (good / "manifest.jsonl").write_text('{"file": "wide.png", "kind": "sketch"}\n')
+    checked = check([good], CheckSettings(kind="photo", min_side=100))
+    assert [problem.file for problem in checked.problems] == ["wide.png"]
+
+
 def test_what_a_manifest_tells_is_kept(good: Path) -> None:
     (good / "sea" / "metadata.csv").write_text("file_name,license,year\n1.png,CC-BY-4.0,1888\n")
     checked = check([good], CheckSettings(licence="CC0-1.0"))

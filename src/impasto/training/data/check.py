@@ -84,7 +84,8 @@ def check(
     problems = [one.problem for one in seen if one.problem is not None]
     for one in pictures:
         problems += _problems(one, files.told.get(one.file, {}), settings)
-    problems += copies(pictures, settings.near)
+    bad = {problem.file for problem in problems}  # so that no copy is kept for the sake of these
+    problems += copies([one for one in pictures if one.file not in bad], settings.near)
     return Checked(files, pictures, tuple(problems), settings.licence)
 
 
