@@ -69,6 +69,12 @@ def test_one_step_up_and_larger_crops_are_no_divergence() -> None:
     assert found(train=series(4, 3, 3, 3) + series(9, 9, 9, size=256)) == {}
 
 
+def test_what_still_falls_needs_more_steps() -> None:
+    held_out = [{"loss": loss, "style": 3.5, "content": 1.6} for loss in (30, 20)]
+    assert "Raise steps" in found(held_out=held_out)["nothing learned"]
+    assert "Lower learning_rate" in found(held_out=held_out[:1])["nothing learned"]
+
+
 def test_overfit_is_a_gap_that_opens() -> None:
     rising = series(5, 3, 2.5, 2.6, 2.9, 3.0)
     assert list(found(held_out=rising)) == ["overfit"]

@@ -28,6 +28,7 @@ CLIPPED = 0.2
 # Of the lowest loss so far, each a mean of RECENT events; progressive sizes begin anew.
 DIVERGED = 1.5
 OVERFIT = 1.1
+FALLING = 0.95  # of the loss that was held out before; at a rate 500 times too high it stays
 RECENT = 3
 
 
@@ -83,7 +84,10 @@ def nothing_learned(measured: Measured, settings: Settings) -> Verdict | None:
     """The paintings show neither photo nor style; so it ends where steps are far too large."""
     if not (_far_from_content(measured) and _far_from_style(measured)):
         return None
-    words = "Nothing is learned: the paintings show neither the photo nor the style."
+    words = "Nothing is learned yet: the paintings show neither the photo nor the style."
+    losses = _losses(measured.held_out[-2:])
+    if len(losses) == 2 and losses[1] < FALLING * losses[0]:
+        return Verdict(words, f"{change(settings, 'steps', 5)}: the loss still falls.")
     return Verdict(words, f"{change(settings, 'learning_rate', 0.3)} and begin anew.")
 
 
