@@ -16,7 +16,6 @@ from typing import Any
 
 from impasto.device.progress import Progress
 from impasto.errors import OutputError, OutputExists, UsageError
-from impasto.weights.files import write_atomically
 
 
 class RunFolder:
@@ -59,6 +58,8 @@ class RunFolder:
 
         Returns those that stay; raises OutputError where the file cannot be written.
         """
+        from impasto.weights.files import write_atomically  # which loads NumPy
+
         kept = [event for event in self.read_events() if event["step"] <= step]
         if self.events.exists():
             lines = (json.dumps(event) + "\n" for event in kept)
