@@ -51,7 +51,7 @@ class NetworkTrainer:
         self.scaler = torch.amp.GradScaler(machine.device.type, enabled=half)
         self.learner: nn.Module = Learner(recipe)
         if machine.count > 1:
-            self.learner = DistributedDataParallel(self.learner, broadcast_buffers=False)
+            self.learner = DistributedDataParallel(self.learner)
         self.plateau, self.guard = Plateau(), Guard(settings.accumulate)
         self.step, self.seen, self.rate = 0, 0, 0.0
         self.held_out: dict[str, float] = {}

@@ -30,6 +30,7 @@ class ArbitraryRecipe(Recipe):
     """Photos and styles that know nothing of each other; the style is seen by the network."""
 
     settings: ArbitrarySettings
+    network: Painter
 
     def __init__(self, settings: ArbitrarySettings, machine: Machine) -> None:
         self.folders = folders_of(settings)

@@ -38,6 +38,7 @@ class PersonalRecipe(Recipe):
     """Pictures of one look; every place of a batch is painted in one, some in another style too."""
 
     settings: PersonalSettings
+    network: Painter
 
     def __init__(self, settings: PersonalSettings, machine: Machine) -> None:
         self.train, self.held_out = open_look(settings)

@@ -5,6 +5,7 @@ from typing import Any
 from torch import nn
 
 from impasto.errors import TrainingError
+from impasto.networks.transform import TransformNetwork
 from impasto.settings.recipes import StyleSettings
 from impasto.training.machine import Machine
 from impasto.training.paintings import open_painting
@@ -16,6 +17,7 @@ class StyleRecipe(Recipe):
     """One painting; the targets are the moments of the whole, seen once."""
 
     settings: StyleSettings
+    network: TransformNetwork
 
     def __init__(self, settings: StyleSettings, machine: Machine) -> None:
         if settings.painting is None:

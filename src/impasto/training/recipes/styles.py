@@ -25,6 +25,7 @@ class StylesRecipe(Recipe):
     """
 
     settings: StylesSettings
+    network: TransformNetwork
 
     def __init__(self, settings: StylesSettings, machine: Machine) -> None:
         paintings = open_paintings(settings.paintings, settings.style_size)
