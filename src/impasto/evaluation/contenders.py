@@ -13,9 +13,8 @@ from safetensors import safe_open
 
 from impasto.errors import UsageError
 from impasto.evaluation.exhibits import Exhibit
-from impasto.methods.fast import FastStylizer
+from impasto.methods.fast import FastStylizer, OwnStyles
 from impasto.methods.stylize import Work
-from impasto.provenance.cards import SCHEMA, StyleCard
 from impasto.provenance.disclosure import read_disclosure
 from impasto.settings.evaluate import EvaluateSettings
 from impasto.settings.stylize import StylizeSettings
@@ -47,24 +46,17 @@ class Contender:
         """The hash of all files of the model."""
         return sha256_of(json.dumps(self.model.card["files"], sort_keys=True).encode())
 
-    @cached_property
+    @property
     def own(self) -> Mapping[str, Style]:
         """The styles that the model was trained on, by name; none where it paints any."""
-        cards = self.model.styles
-        rows = np.eye(len(cards), dtype=np.float32)
-        texts = [json.dumps({"schema": SCHEMA, **card}) for card in cards]
-        styles = [
-            Style(row, self.model.encoder_id, StyleCard.from_json(text))
-            for row, text in zip(rows, texts, strict=True)
-        ]
-        return {style.name: style for style in styles}
+        return self.stylizer.styles if isinstance(self.stylizer, OwnStyles) else {}
 
     def wishes(self, paintings: Sequence[Exhibit]) -> list[Wish]:
         """Return what the model paints in: every painting, or its own styles.
 
         An own style is held against the painting of that name, or the one it was trained on.
         """
-        if self.model.kind == "arbitrary":
+        if not self.own:
             return [Wish(painting.name, painting) for painting in paintings]
         known = {painting.sha256: painting for painting in paintings}
         known |= {painting.name: painting for painting in paintings}

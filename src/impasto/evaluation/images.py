@@ -69,7 +69,7 @@ def evaluate_images(
     """
     settings = settings or EvaluateSettings()
     known = contenders(models, settings)
-    if not styles and any(one.model.kind == "arbitrary" for one in known):
+    if not styles and not all(one.own for one in known):
         raise UsageError("Which styles? Give a folder of paintings: --styles paintings")
     judge = Judge(settings, on_progress)
     evaluation = Evaluation(known, judge, folder, settings, on_progress)

@@ -15,7 +15,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._known: dict[str, dict[str, float]] = {}
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             for line in path.read_text("utf-8", "replace").splitlines():
                 with contextlib.suppress(ValueError, TypeError, KeyError):  # cut by a kill
                     entry = json.loads(line)

@@ -16,7 +16,7 @@ MARKS = (  # around 0 0, so that models differ in shape as well as in color
     '<path d="M0 7.5-6.5-5 6.5-5z"/>',
     '<path d="M-2-7h4v5h5v4h-5v5h-4v-5h-5v-4h5z"/>',
 )
-ANCHOR_MARK = '<circle r="5"/>'
+ANCHOR_MARKS = ('<circle r="5"/>', '<path d="M0-6.5 6.5 0 0 6.5-6.5 0z"/>')
 LINE = 15  # pixels between two lines of text
 COLORS = 8
 
@@ -24,7 +24,8 @@ COLORS = 8
 def marks(rows: Sequence[Row]) -> dict[str, tuple[str, str]]:
     """Return the class and the shape of every row, by its name: the same in all plots."""
     models = [row["name"] for row in rows if not row["anchor"]]
-    found = {row["name"]: ("anchor", ANCHOR_MARK) for row in rows if row["anchor"]}
+    anchors = [row["name"] for row in rows if row["anchor"]]
+    found = {name: ("anchor", mark) for name, mark in zip(anchors, ANCHOR_MARKS, strict=False)}
     for place, name in enumerate(models):
         found[name] = (f"m{place % COLORS}", MARKS[place % len(MARKS)])
     return found
@@ -38,7 +39,7 @@ def scatter(rows: Sequence[Row], across: Mapping[str, Any], up: Mapping[str, Any
     known = [row for row in rows if across["key"] in row["values"] and up["key"] in row["values"]]
     if not known:
         return ""
-    width, height, left, bottom = 520.0, 360.0, 52.0, 44.0
+    width, height, left, bottom = 620.0, 400.0, 52.0, 44.0
     xs, ys = ([_ends(row["values"][m["key"]]) for row in known] for m in (across, up))
     x = _scale([v for ends in xs for v in (*ends, 0.0)], left, width - 110)
     y = _log_scale([v for ends in ys for v in ends], height - bottom, 20)
@@ -46,7 +47,7 @@ def scatter(rows: Sequence[Row], across: Mapping[str, Any], up: Mapping[str, Any
     parts.append(_grid_y(y, _log_ticks([v for ends in ys for v in ends]), left, width - 110))
     parts.append(_axis(left, height, width, across["title"], up["title"]))
     styles, taken = marks(rows), list[tuple[float, float]]()
-    for row in known:
+    for row in sorted(known, key=lambda row: -float(row["values"][up["key"]]["mean"])):
         a, b = row["values"][across["key"]], row["values"][up["key"]]
         kind, mark = styles[row["name"]]
         at, on = x(a["mean"]), y(b["mean"])

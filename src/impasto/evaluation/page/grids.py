@@ -45,7 +45,7 @@ class Small:
         shown = (
             f'<img src="{inside[0]}" width="{inside[1]}" height="{inside[2]}" ' if inside else ""
         )
-        shown = f'{shown}alt="{safe(words)}" loading="lazy">' if shown else safe(words)
+        shown = f'{shown}alt="{safe(words)}">' if shown else safe(words)
         return (
             f'<a class="zoom" href="{safe(picture)}" data-row="{row}" data-column="{column}" '
             f'data-words="{safe(words)}">{shown}</a>'

@@ -12,7 +12,7 @@ from impasto.evaluation.page.charts import intervals, marks, scatter
 from impasto.evaluation.page.grids import grids
 from impasto.evaluation.page.people import people
 from impasto.evaluation.page.tables import definitions, models_table, pairs_table
-from impasto.evaluation.page.texts import number, safe
+from impasto.evaluation.page.texts import safe
 
 # The plot of style against content: which metrics, the first pair that was measured.
 PLOTTED = (("content", "style"), ("content_paper", "style_paper"))
@@ -75,7 +75,10 @@ def _scatter(report: Mapping[str, Any]) -> str:
     known = {metric["key"]: metric for metric in report["metrics"]}
     for across, up in PLOTTED:
         if across in known and up in known:
-            return scatter(report["rows"], known[across], known[up])
+            plot = scatter(report["rows"], known[across], known[up])
+            told = "Down is nearer to the style, left nearer to the photo; lines are intervals."
+            caption = f"<figcaption><b>Style against content</b> {told}</figcaption>"
+            return f'<figure class="wide">{caption}{plot}</figure>'
     return ""
 
 
@@ -98,7 +101,7 @@ def _common(report: Mapping[str, Any], marked: Mapping[str, Any]) -> str:
     if not shared["rows"]:
         return ""
     return (
-        f"<h3>On the {number(shared['pairs'])} pairs that every model painted</h3>"
+        f"<h3>On the {int(shared['pairs'])} pairs that every model painted</h3>"
         "<p>The models did not paint the same pairs. Only these numbers compare them.</p>"
         f"{models_table(report, shared['rows'], marked)}"
     )

@@ -95,7 +95,7 @@ def _name(row: Row, styles: Mapping[str, Any]) -> str:
     sign = f'<svg class="key" viewBox="-9 -9 18 18" aria-hidden="true"><g class="{kind}">'
     sign += f'<g class="dot">{mark}</g></g></svg>'
     name = safe(row["name"])
-    return f'<th scope="row" class="text" data-v="{name}"><span>{sign}{name}</span></th>'
+    return f'<th scope="row" class="text" data-v="{name}"><span>{sign}<b>{name}</b></span></th>'
 
 
 def _interval(row: Row, metric: Mapping[str, Any], best: str | None) -> str:
@@ -119,13 +119,14 @@ def _facts(model: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _best(rows: Sequence[Row], metric: Mapping[str, Any]) -> str | None:
-    """Return the name of the best model, where there are several and one way is better."""
+    """Return the name of the best of several models that were measured on as many pairs."""
     found = {
         row["name"]: row["values"][metric["key"]]["mean"]
         for row in rows
         if not row["anchor"] and metric["key"] in row["values"]
     }
-    if len(found) < 2 or not metric["better"]:
+    counts = {row["n"] for row in rows if not row["anchor"]}
+    if len(found) < 2 or len(counts) > 1 or not metric["better"]:
         return None
     choose = min if metric["better"] == "lower" else max
     return str(choose(found, key=lambda name: found[name]))

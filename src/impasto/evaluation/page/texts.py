@@ -3,8 +3,6 @@
 from html import escape
 from typing import Any
 
-__all__ = ["number", "of_size", "safe", "span"]
-
 
 def safe(value: Any) -> str:
     """Return a text that means nothing to HTML, in elements and in quoted attributes alike.
@@ -31,12 +29,13 @@ def number(value: Any) -> str:
 
 
 def span(low: Any, high: Any) -> str:
-    """Return the interval between two numbers; nothing where there is none.
+    """Return the interval between two numbers; nothing where there is none, or it is a point.
 
-    >>> span(0.2, 0.3), span(None, None)
-    ('0.200 to 0.300', '')
+    >>> span(0.2, 0.3), span(None, None), span(1.0, 1.0)
+    ('0.200 to 0.300', '', '')
     """
-    return "" if low is None or high is None else f"{number(low)} to {number(high)}"
+    known = low is not None and high is not None and low < high
+    return f"{number(low)} to {number(high)}" if known else ""
 
 
 def of_size(count: Any, unit: str = "") -> str:
