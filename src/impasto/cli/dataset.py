@@ -35,7 +35,7 @@ PROBLEMS = {
     "other kind": "of another kind",
 }
 
-Folders = Annotated[list[Path], typer.Argument(metavar="FOLDER...", help="Folders of pictures.")]
+Folders = Annotated[list[Path], typer.Argument(metavar="FOLDER", help="Folders of pictures.")]
 Json = Annotated[bool, typer.Option("--json", help="Print all that was found as JSON.")]
 
 

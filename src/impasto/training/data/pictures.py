@@ -4,6 +4,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePath
 from typing import overload
 
@@ -193,10 +194,17 @@ def _plain(folder: Path) -> list[Entry]:
 def _entry(folder: Path, path: Path) -> Entry:
     name = path.relative_to(folder).as_posix()
     try:
-        sha256 = sha256_of(path)
+        stat = path.stat()
+        sha256 = _hash(path, stat.st_size, stat.st_mtime_ns)
     except OSError as error:
         raise PictureError(f'"{path}" cannot be read: {error.strerror}.') from error
     return Entry(name, group_of(name), sha256, sha256, lambda: _open(folder, path))
+
+
+@cache
+def _hash(path: Path, size: int, changed: int) -> str:
+    """Return a file's hash, once as long as it stays the same: both splits need those of all."""
+    return sha256_of(path)
 
 
 def _open(folder: Path, path: Path) -> Pixels:
