@@ -6,7 +6,6 @@ import pytest
 
 from impasto.errors import SettingError
 from impasto.settings.fields import settings_of
-from impasto.settings.duration import seconds_of
 from impasto.settings.optimize import OptimizeSettings
 from impasto.settings.presets import PRESETS
 from impasto.settings.schema import from_toml, to_toml
@@ -56,15 +55,6 @@ def test_a_layer_is_a_name_and_a_weight(option: str, word: str) -> None:
     words: dict[str, Any] = {option: (word,)}
     with pytest.raises(SettingError, match=r"A layer is a name.*relu3_1:0\.5"):
         OptimizeSettings(**words)
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [("90s", 90), ("10m", 600), ("1.5h", 5400), ("45", 45), (" .5m ", 30), ("2 m", 120)],
-)
-def test_times_are_read(text: str, seconds: float) -> None:
-    assert seconds_of(text) == seconds
-    assert OptimizeSettings(time=text).time == text
 
 
 @pytest.mark.parametrize("text", ["", "0", "0s", "-3m", "ten", "1d", "1h30m", "s", "1e3"])

@@ -1,7 +1,8 @@
 """``impasto train``: train the networks; needs the extra ``train``."""
 
+import os
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +12,7 @@ import typer
 from impasto.cli.extras import check_extra
 from impasto.cli.options import options_of
 from impasto.cli.search import search_by
-from impasto.cli.show import progress, shown
+from impasto.cli.show import shown
 from impasto.cli.stopping import stopping
 from impasto.errors import Interrupted, UsageError
 from impasto.settings.encoder import EncoderSettings
@@ -115,18 +116,19 @@ def personal(
 
 
 @app.command()
-@options_of(SearchSettings)
+@options_of(TrainingSettings, SearchSettings)
 def run(
     recipe: Annotated[Path, typer.Argument(metavar="RECIPE", help="A recipe file, as TOML.")],
     output: Output,
     typed: Mapping[str, Any],
     resume: Resume = False,
 ) -> None:
-    """Train by a recipe file.
+    """Train by a recipe file; what is typed beside it wins.
 
-    impasto train run recipes/style.toml -o painting.run
+    impasto train run recipes/style.toml -o painting.run --budget 15m
     """
-    _train_by(read_recipe(recipe), typed, output, resume)
+    settings = read_recipe(recipe)
+    _train_by(from_texts(type(settings), _own(typed), settings), typed, output, resume)
 
 
 def _train(kind: type[TrainingSettings], typed: Mapping[str, Any], run: Path, resume: bool) -> None:
@@ -138,8 +140,11 @@ def _train(kind: type[TrainingSettings], typed: Mapping[str, Any], run: Path, re
                 f'"{run}" is a run of another recipe. Continue it with: '
                 f"impasto train {name_of(before)} -o {shlex.quote(str(run))} --resume"
             )
-    own = {name: value for name, value in typed.items() if name not in SEARCH}
-    _train_by(from_texts(kind, own, before), typed, run, resume)
+    _train_by(from_texts(kind, _own(typed), before), typed, run, resume)
+
+
+def _own(typed: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in typed.items() if name not in SEARCH}
 
 
 def _train_by(
@@ -159,16 +164,25 @@ def _train_by(
     except Interrupted as error:
         again = f"impasto train {name_of(settings)} -o {place} --resume"
         raise Interrupted(f"{error}; continue with: {again}") from error
-    typer.echo(f"{run}")
-    typer.echo(
-        f"Make a model of it: impasto export {place} -o mine ; "
-        "then: impasto stylize photo.jpg --model mine -o out.jpg",
-        err=True,
+    if os.environ.get("RANK", "0") == "0":  # the others that torchrun started say nothing
+        typer.echo(f"{run}")
+        typer.echo(_what_next(settings, run), err=True)
+
+
+def _what_next(settings: TrainingSettings, run: Path) -> str:
+    """Say how a model is made of a run and tried."""
+    model = shlex.quote(str(run.with_suffix("")) if run.suffix == ".run" else f"{run}-model")
+    style = "" if isinstance(settings, StyleSettings) else " --style NAME"
+    if isinstance(settings, ArbitrarySettings | PersonalSettings):
+        style = " --style painting.jpg"
+    return (
+        f"Make a model of it: impasto export {shlex.quote(str(run))} -o {model}\n"
+        f"Then paint: impasto stylize photo.jpg --model {model}{style} -o out.jpg"
     )
 
 
 def _note(event: "Progress") -> str:
-    names = ("loss", "style", "content")
+    names = ("loss", "style", "content", "features", "moments")
     return "  ".join(f"{name} {event.values[name]:.3f}" for name in names if name in event.values)
 
 
@@ -183,25 +197,16 @@ def encoder(output: Output, typed: Mapping[str, Any], resume: Resume = False) ->
     check_extra("Training", "torch")
     from impasto.training.encoder import train_encoder
 
-    _train_old(train_encoder, EncoderSettings, typed, output, resume)
+    before = None
+    if resume:
+        from impasto.training.runs import Run
 
-
-def _train_old(
-    run: Callable[..., Path],
-    kind: type[Any],
-    typed: Mapping[str, Any],
-    output: Path,
-    resume: bool,
-) -> None:
-    from impasto.training.runs import Run
-
-    before = Run(output).read_settings(kind) if resume else None
-    settings = from_texts(kind, typed, before)
-    with progress(settings.steps, "Training") as work:
-
-        def on_progress(event: "Progress") -> None:
-            note = "  ".join(f"{name} {value:.3f}" for name, value in event.values.items())
-            work.advance(event.step, note, event.eta_s)
-
-        run(settings, output, resume=resume, on_progress=on_progress)
+        before = Run(output).read_settings(EncoderSettings)
+    with shown({"train": "Training"}, _note) as show, stopping(show) as on_progress:
+        train_encoder(
+            from_texts(EncoderSettings, typed, before),
+            output,
+            resume=resume,
+            on_progress=on_progress,
+        )
     typer.echo(f"{output}")

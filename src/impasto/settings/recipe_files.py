@@ -68,7 +68,6 @@ def line_of(text: str, key: str) -> int:
     >>> line_of("# steps = 1\\nsize = 9\\nsteps = 2\\n", "steps")
     3
     """
-    found = re.search(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]", text, re.MULTILINE)
-    table = re.search(rf"^\s*\[\[?\s*[\"']?{re.escape(key)}\b", text, re.MULTILINE)
-    place = found or table
-    return text.count("\n", 0, place.end()) + 1 if place else 1
+    name = rf"[\"']?{re.escape(key)}[\"']?"
+    found = re.search(rf"^[ \t]*({name}[ \t]*=|\[+[ \t]*{name}[ \t]*\])", text, re.MULTILINE)
+    return text.count("\n", 0, found.start()) + 1 if found else 1
