@@ -100,7 +100,7 @@ def check_words(command: str) -> None:
         assert set(named) <= set(known["project"]["optional-dependencies"]), command
     elif words[0] == "impasto":
         path = [word for word in words[1:3] if re.fullmatch(r"[a-z]+", word)]
-        path = path if words[1] in ("styles", "train", "dataset") else path[:1]
+        path = path if words[1] in ("styles", "train", "dataset", "evaluate") else path[:1]
         shown = subprocess.run(
             ["impasto", *path, "--help"], env=environment(), capture_output=True, text=True
         )

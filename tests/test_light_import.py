@@ -30,6 +30,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
         ["steer", "--help"],
         ["rate", "--help"],
         ["train", "arbitrary", "--help"],
+        ["evaluate", "images", "--help"],
         ["--version"],
     ],
 )

@@ -59,7 +59,9 @@ def images(
         list[str] | None,
         typer.Option("--models", help="Model folders or names, one or more.", metavar="MODEL..."),
     ] = None,
-    more: Annotated[list[str] | None, typer.Argument(metavar="", hidden=True)] = None,
+    more: Annotated[
+        list[str] | None, typer.Argument(metavar="[MODEL]...", help="More models.")
+    ] = None,
     styles: Annotated[
         list[Path] | None,
         typer.Option(

@@ -1,5 +1,7 @@
 """How far the colors of a painting are from those of its style."""
 
+from typing import NamedTuple
+
 import numpy as np
 from scipy.optimize import linprog
 
@@ -11,24 +13,36 @@ from impasto.images.samples import to_floats
 COLORS = 8  # of each palette
 
 
+class Weighed(NamedTuple):
+    """A palette: CIE Lab, N 3, and the share of each color."""
+
+    lab: FloatArray
+    shares: FloatArray
+
+
 def color_distance(painted: Picture, style: Picture) -> float:
-    """Earth mover's distance of the palettes of two pictures (Rubner et al. 2000), in CIEDE2000.
+    """Return the distance of the palettes of two pictures, see `palette_distance`."""
+    return palette_distance(weighed(painted), weighed(style))
+
+
+def palette_distance(painted: Weighed, style: Weighed) -> float:
+    """Earth mover's distance of two palettes (Rubner et al. 2000), in CIEDE2000.
 
     How much the paint on the one canvas would have to change color, on average, to have the
     palette of the other. 0 for equal palettes, 1 is hardly seen, black and white are 100 apart.
     """
     from skimage.color import deltaE_ciede2000
 
-    (here, shares), (there, wanted) = _weighed(painted), _weighed(style)
-    cost = deltaE_ciede2000(here[:, None], there[None])  # type: ignore[no-untyped-call]
-    return max(0.0, _moved(cost, shares, wanted))
+    cost = deltaE_ciede2000(painted.lab[:, None], style.lab[None])  # type: ignore[no-untyped-call]
+    return max(0.0, _moved(cost, painted.shares, style.shares))
 
 
-def _weighed(picture: Picture) -> tuple[FloatArray, FloatArray]:
-    """Return the palette of a picture: CIE Lab, N 3, and the share of each."""
+def weighed(picture: Picture) -> Weighed:
+    """Return the palette of a picture."""
     found = palette(to_floats(picture), COLORS)
     shares = np.array([share for _, share in found])
-    return rgb_to_lab(np.stack([parse_color(name) for name, _ in found])), shares / shares.sum()
+    lab = rgb_to_lab(np.stack([parse_color(name) for name, _ in found]))
+    return Weighed(lab, shares / shares.sum())
 
 
 def _moved(cost: FloatArray, supply: FloatArray, demand: FloatArray) -> float:

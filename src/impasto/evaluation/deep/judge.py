@@ -11,7 +11,7 @@ import torch
 from impasto.device.progress import OnProgress
 from impasto.evaluation.brushwork import orientation_distance, scale_distance
 from impasto.evaluation.checkerboard import checkerboard_score
-from impasto.evaluation.colors import color_distance
+from impasto.evaluation.colors import palette_distance, weighed
 from impasto.evaluation.deep.losses import PaperLosses, SaneLosses, to_tensor
 from impasto.evaluation.deep.lpips import LPIPS
 from impasto.evaluation.similarity import Picture, ms_ssim, psnr, ssim
@@ -50,6 +50,7 @@ class Judge:
             self.lpips = LPIPS(settings.alexnet, settings.lpips)
         self._of_content = lru_cache(1)(self._see_content)
         self._of_style = lru_cache(REMEMBERED)(self._see_style)
+        self._palette = lru_cache(REMEMBERED)(lambda canvas: weighed(canvas.pixels))
 
     @property
     def id(self) -> str:
@@ -71,7 +72,7 @@ class Judge:
 
         Without a style, what compares with it is nan, as is what a size is too small for.
         """
-        found = _measured(painted.pixels, content.pixels, style.pixels if style else None)
+        found = self._compared(painted, content, style)
         seen = to_tensor(painted.pixels)
         for place, losses in enumerate(self.losses):
             wanted = None if style is None else self._of_style(style)[place]
@@ -80,22 +81,22 @@ class Judge:
             found["lpips"] = self.lpips(seen, to_tensor(content.pixels))
         return found
 
+    def _compared(self, painted: Canvas, content: Canvas, style: Canvas | None) -> dict[str, float]:
+        """Return the numbers that no network is needed for."""
+        found = {
+            "ssim": ssim(painted.pixels, content.pixels),
+            "ms_ssim": ms_ssim(painted.pixels, content.pixels),
+            "psnr": psnr(painted.pixels, content.pixels),
+            "checkerboard": checkerboard_score(to_floats(painted.pixels)),
+        }
+        if style is not None:
+            found["color"] = palette_distance(self._palette(painted), self._palette(style))
+            found["orientation"] = orientation_distance(painted.pixels, style.pixels)
+            found["scale"] = scale_distance(painted.pixels, style.pixels)
+        return found
+
     def _see_content(self, content: Canvas) -> list[Any]:
         return [losses.see_content(to_tensor(content.pixels)) for losses in self.losses]
 
     def _see_style(self, style: Canvas) -> list[Any]:
         return [losses.see_style(to_tensor(style.pixels)) for losses in self.losses]
-
-
-def _measured(painted: Picture, content: Picture, style: Picture | None) -> dict[str, float]:
-    found = {
-        "ssim": ssim(painted, content),
-        "ms_ssim": ms_ssim(painted, content),
-        "psnr": psnr(painted, content),
-        "checkerboard": checkerboard_score(to_floats(painted)),
-    }
-    if style is not None:
-        found["color"] = color_distance(painted, style)
-        found["orientation"] = orientation_distance(painted, style)
-        found["scale"] = scale_distance(painted, style)
-    return found
