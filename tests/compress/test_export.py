@@ -9,11 +9,12 @@ import torch
 
 from impasto.compress.export import encoder_id, export, export_network, rounded
 from impasto.engines.registry import open_engine
-from impasto.errors import ModelError
+from impasto.errors import ModelError, TrainingError
 from impasto.methods.fast import SHIPPED
 from impasto.networks.painter import Painter, PainterShape
 from impasto.networks.registry import network_of
 from impasto.networks.transform import TransformNetwork, TransformShape
+from impasto.training.runs import Run
 from impasto.weights.models import Model, open_model
 
 SMALL = PainterShape(half=4, quarter=8, eighth=8, coarse_blocks=1, fine_blocks=1, hidden=8)
@@ -131,6 +132,34 @@ def test_the_encoder_id_changes_with_the_style_encoder_only(painter: Painter) ->
     with torch.no_grad():
         other.style.enter.weight.add_(1)
     assert encoder_id(other) != encoder_id(painter)
+
+
+def test_a_run_gives_what_it_saved_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("impasto.compress.export.to_onnx", lambda *_: onnx.ModelProto())  # slow
+    network = TransformNetwork(TransformShape(0.125, blocks=1))
+    run = Run(tmp_path / "mine.run")
+    with pytest.raises(TrainingError, match=r"nothing to export: no state/last\.pt"):
+        export(run.folder, tmp_path / "mine")
+    run.create('recipe = "style"\nwidth = 0.125\npainting = "wall.jpg"\n')
+    style = {"schema": "style-card/1", "name": "old-wall"}
+    run.save(
+        {
+            "recipe": "style",
+            "step": 7,
+            "config": network.config(),
+            "average": network.state_dict(),
+            "card": {"kind": "style", "styles": [style]},
+        }
+    )
+    said = tmp_path / "card.toml"
+    said.write_text('licence = "CC0"\n')
+    with run.held():  # as while it is at work
+        model = open_model(export(run.folder, tmp_path / "My Wall", said))
+    assert (model.name, model.kind, model.licence) == ("my-wall", "style", "CC0")
+    assert model.card["steps"] == 7 and model.card["recipe"]["width"] == 0.125
+    assert "painting" not in model.card["recipe"] and list(model.styles) == [style]
+    for name, weights in network_of(model.folder).state_dict().items():
+        torch.testing.assert_close(weights, network.state_dict()[name], atol=1e-3, rtol=1e-3)
 
 
 def test_a_model_exported_again_keeps_weights_and_card(
