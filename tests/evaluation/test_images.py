@@ -119,10 +119,12 @@ def test_a_picture_that_cannot_be_read_is_left_out(
 ) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"no picture")
-    contents = [broken, pictures.contents[0]]
+    Image.new("RGB", (640, 20)).save(tmp_path / "narrow.png")
+    contents = [broken, tmp_path / "narrow.png", pictures.contents[0]]
     settings = EvaluateSettings(size=64)
     outcome = evaluate_images([lone], contents, [], tmp_path / "report", settings)
-    assert len(outcome.left_out) == 1 and "broken.jpg" in outcome.left_out[0]
+    assert len(outcome.left_out) == 2 and "broken.jpg" in outcome.left_out[0]
+    assert "64 x 2 pixels" in outcome.left_out[1]
     report = report_of(tmp_path / "report")
     assert report["left_out"] == outcome.left_out
     assert {pair["content"] for pair in report["pairs"]} == {"astronaut"}

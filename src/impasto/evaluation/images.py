@@ -28,6 +28,7 @@ from impasto.version import __version__
 from impasto.weights.files import sha256_of
 
 JOURNAL = "measured.jsonl"
+NARROWEST = 32  # pixels a side that every encoder sees something in, at half size too
 HELD = 64  # pictures whose pixels are kept in memory
 
 T = TypeVar("T")
@@ -121,6 +122,7 @@ class Evaluation:
         for picture in self._told("open", pictures):
             try:
                 pixels = self._canvas(picture).pixels
+                _check_shape(picture, pixels)
             except PictureError as error:
                 self._left_out.append(str(error))
                 continue
@@ -243,6 +245,15 @@ class Evaluation:
             title = picture.path.stem
             found.append({"name": picture.name, "title": title, "width": width, "height": height})
         return found
+
+
+def _check_shape(picture: Exhibit, pixels: Picture) -> None:
+    height, width = pixels.shape[:2]
+    if min(height, width) < NARROWEST:
+        raise PictureError(
+            f'"{picture.path}" is too narrow to be measured: {width} x {height} pixels at this '
+            f"size, {NARROWEST} a side are needed. Crop it, or choose a larger --size."
+        )
 
 
 def _write(path: Path, pixels: Picture) -> None:

@@ -14,8 +14,11 @@ from impasto.evaluation.checkerboard import checkerboard_score
 from impasto.evaluation.colors import palette_distance, weighed
 from impasto.evaluation.deep.losses import PaperLosses, SaneLosses, to_tensor
 from impasto.evaluation.deep.lpips import LPIPS
+from impasto.evaluation.deep.normalized import NormalizedVGG, is_normalized
 from impasto.evaluation.similarity import Picture, ms_ssim, psnr, ssim
+from impasto.features.encoder import Encoder
 from impasto.features.registry import open_encoder
+from impasto.features.tensors import load_tensors
 from impasto.images.samples import to_floats
 from impasto.settings.evaluate import EvaluateSettings
 
@@ -30,6 +33,14 @@ class Canvas:
     pixels: Picture
 
 
+def open_eye(settings: EvaluateSettings, on_progress: OnProgress | None = None) -> Encoder:
+    """Return the encoder of an evaluation; AdaIN's VGG-19 is known by what its file holds."""
+    given = settings.teacher
+    if given is not None and given.is_file() and is_normalized(load_tensors(given)):
+        return NormalizedVGG(given)
+    return open_encoder(settings.encoder, weights=given, on_progress=on_progress)
+
+
 class Judge:
     """Measures paintings; one that is given the same again gives the same numbers.
 
@@ -37,9 +48,7 @@ class Judge:
     """
 
     def __init__(self, settings: EvaluateSettings, on_progress: OnProgress | None = None) -> None:
-        self.encoder = open_encoder(
-            settings.encoder, weights=settings.teacher, on_progress=on_progress
-        )
+        self.encoder = open_eye(settings, on_progress)
         self.losses: list[SaneLosses | PaperLosses] = []
         if settings.losses in ("sane", "both"):
             self.losses.append(SaneLosses(self.encoder))
