@@ -11,7 +11,7 @@ from optuna.trial import TrialState
 
 from impasto.errors import TrainingError
 from impasto.evaluation.ratings.bradley_terry import scores
-from impasto.evaluation.ratings.store import Ratings
+from impasto.evaluation.ratings.store import NAME, Ratings
 from impasto.losses.perceptual import PerceptualWeights
 from impasto.settings.recipe_files import to_recipe
 from impasto.settings.training import TrainingSettings
@@ -70,7 +70,7 @@ def ratings_of(folder: Path) -> dict[int, float]:
 
     The report is ``report/`` in the folder of the search, of models named as the trials: ``003``.
     """
-    place = folder / "report" / "ratings.sqlite"
+    place = folder / "report" / NAME
     if not place.is_file():
         return {}
     comparisons = Ratings(place).comparisons()
