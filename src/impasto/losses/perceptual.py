@@ -81,12 +81,6 @@ class PerceptualCriterion:
             terms["covariance"] = torch.stack([covariance_loss(a, b) for a, b in both]).sum()
         return terms
 
-    def total(self, terms: dict[str, Tensor]) -> Tensor:
-        """Return the weighted sum of the terms."""
-        return torch.stack(
-            [value * getattr(self.weights, name) for name, value in terms.items()]
-        ).sum()
-
     def _moments(self, features: dict[str, Tensor]) -> list[Moments]:
         seen = [sums(features[name], diagonal=self.diagonal) for name in self.style_layers]
         return [one.moments() for one in seen]

@@ -17,6 +17,12 @@ class StyleSettings(TrainingSettings):
     width: float = setting(
         0.5, "Channels, against 32, 64 and 128 of the paper.", minimum=0.125, maximum=2.0
     )
+    row_rate: float = setting(
+        10.0,
+        "How much faster the scales and shifts of a style learn than the convolutions.",
+        minimum=0.1,
+        maximum=100.0,
+    )
     style_size: int = setting(
         512,
         "Long side at which paintings are seen: larger gives finer strokes.",
@@ -34,7 +40,10 @@ class StylesSettings(TrainingSettings):
         (), "Paintings, folders of them, or gallery names; in the order of the network's rows."
     )
     width: float = again(StyleSettings, "width", 0.5)
+    row_rate: float = again(StyleSettings, "row_rate", 20.0)
     style_size: int = again(StyleSettings, "style_size", 512)
+    steps: int = again(TrainingSettings, "steps", 4000)
+    batch: int = again(TrainingSettings, "batch", 8)
     only_rows: bool | None = setting(
         None,
         "Learn nothing but the rows of new styles; so it is with --fine-tune, where the model does "

@@ -34,7 +34,7 @@ class TrainingSettings(AugmentationSettings):
     budget: str | None = setting(
         None, "Stop after this time at the latest, as 15m or 2h; the schedule follows the clock."
     )
-    learning_rate: float = setting(1e-3, "Largest learning rate of Adam.", minimum=0.0, maximum=1.0)
+    learning_rate: float = setting(2e-3, "Largest learning rate of Adam.", minimum=0.0, maximum=1.0)
     schedule: Literal["cosine", "step", "plateau", "constant"] = setting(
         "cosine",
         "How the learning rate falls: along half a cosine, to a tenth in two steps, where the "
@@ -64,7 +64,7 @@ class TrainingSettings(AugmentationSettings):
         1.0, "Largest norm of a step's gradient; 0 does not limit it.", minimum=0.0
     )
     average: float = setting(
-        0.999,
+        0.998,
         "Decay of the running average of the weights, which is what is exported.",
         minimum=0.0,
         maximum=0.99999,

@@ -20,7 +20,7 @@ from impasto.settings.schema import to_toml
 from impasto.training.clock import Clock
 from impasto.training.disturb import disturbed
 from impasto.training.fitting import fit, show_inputs
-from impasto.training.loop import needed, train_until
+from impasto.training.loop import train_until
 from impasto.training.painted import FAINT, Features, Painted, apart
 from impasto.training.pictures import Contents, Styles, load_patterns, load_pictures
 from impasto.training.runs import Run
@@ -271,3 +271,14 @@ def train_encoder(
         recent=None if state is None else state["recent"],
     )
     return folder
+
+
+def needed(data: Path | None, teacher: Path | None) -> tuple[Path, Path]:
+    """Return both paths; raise TrainingError where one was not given."""
+    if data is None or teacher is None:
+        missing = "--data" if data is None else "--teacher"
+        raise TrainingError(
+            f"Training needs {missing}: a folder with content/ and style/ pictures as --data, "
+            "and the weights of VGG-19 as --teacher."
+        )
+    return data, teacher

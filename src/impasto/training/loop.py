@@ -1,13 +1,12 @@
 """The loop that every training shares: steps, events, saved states, an end by Ctrl-C."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
 from impasto.device.progress import OnProgress, Progress
-from impasto.errors import Interrupted, TrainingError
+from impasto.errors import Interrupted
 from impasto.training.clock import Clock
 from impasto.training.runs import Run
 
@@ -94,14 +93,3 @@ def _event(trainer: Trainer, clock: Clock, recent: list[dict[str, float]]) -> Pr
     step = trainer.step
     values = {**means, **trainer.figures()}
     return Progress("train", step, clock.total(step), clock.eta(step), values)
-
-
-def needed(data: Path | None, teacher: Path | None) -> tuple[Path, Path]:
-    """Return both paths; raise TrainingError where one was not given."""
-    if data is None or teacher is None:
-        missing = "--data" if data is None else "--teacher"
-        raise TrainingError(
-            f"Training needs {missing}: a folder with content/ and style/ pictures as --data, "
-            "and the weights of VGG-19 as --teacher."
-        )
-    return data, teacher

@@ -14,11 +14,12 @@ from torch.nn.parallel import DistributedDataParallel
 from impasto.device.progress import OnProgress
 from impasto.errors import Diverged, TrainingError
 from impasto.settings.recipes import name_of
+from impasto.training.batches import Batch, Terms, rows, split, total
 from impasto.training.clock import Clock
 from impasto.training.data.loader import Loader
 from impasto.training.machine import Machine
 from impasto.training.memory import Guard
-from impasto.training.recipes.base import Batch, Recipe, Terms, total
+from impasto.training.recipes.base import Recipe
 from impasto.training.runs import Run
 from impasto.training.schedule import Plateau, Stage, rate_at, stage_at
 from impasto.training.watch.monitor import Monitor, Unpainted
@@ -46,7 +47,10 @@ class NetworkTrainer:
             network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.network = network
         self.average = copy.deepcopy(network).requires_grad_(False).eval()
-        self.optimizer = torch.optim.Adam(recipe.parameters(), lr=settings.learning_rate)
+        self.optimizer = torch.optim.Adam(
+            [{"params": group, "pace": pace} for pace, group in recipe.paces() if group],
+            lr=settings.learning_rate,
+        )
         half = machine.dtype == torch.float16
         self.scaler = torch.amp.GradScaler(machine.device.type, enabled=half)
         self.learner: nn.Module = Learner(recipe)
@@ -175,7 +179,7 @@ class NetworkTrainer:
 
     def _update(self) -> None:
         for group in self.optimizer.param_groups:
-            group["lr"] = self.rate
+            group["lr"] = self.rate * group["pace"]
         self.scaler.unscale_(self.optimizer)
         if self.settings.clip:
             torch.nn.utils.clip_grad_norm_(self.recipe.parameters(), self.settings.clip)
@@ -237,18 +241,3 @@ class NetworkTrainer:
             for name, value in self.recipe.terms(network, piece).items():
                 sums[name] = sums.get(name, 0.0) + float(value) / count
         return {"loss": sum(self.recipe.weights[name] * sums[name] for name in sums), **sums}
-
-
-def rows(batch: Batch) -> int:
-    """Return how many places a batch has."""
-    return len(next(iter(batch.values())))
-
-
-def split(batch: Batch, parts: int) -> Iterator[Batch]:
-    """Give the parts of a batch, of sizes as equal as can be, none of them empty."""
-    count = rows(batch)
-    parts = max(1, min(parts, count))
-    sizes = [count // parts + (i < count % parts) for i in range(parts)]
-    columns = {name: torch.split(tensor, sizes) for name, tensor in batch.items()}
-    for i in range(parts):
-        yield {name: pieces[i] for name, pieces in columns.items()}

@@ -12,12 +12,13 @@ from impasto.errors import TrainingError
 from impasto.networks.painter import Painter
 from impasto.settings.augmentation import AugmentationSettings
 from impasto.settings.recipes import ArbitrarySettings
+from impasto.training.batches import Batch, Terms, stacked
 from impasto.training.data.augment import augmented_crop
 from impasto.training.data.own import patterns
 from impasto.training.data.pictures import Pictures, Pixels, open_pictures
 from impasto.training.machine import Machine
 from impasto.training.paintings import picked
-from impasto.training.recipes.base import STYLES, TRAIN, Batch, Recipe, Samples, Terms, stacked
+from impasto.training.recipes.base import STYLES, TRAIN, Recipe, Samples
 from impasto.training.recipes.starts import painter
 
 EACH = 2  # neighbours in a batch share a style: halves the loss network's work on styles

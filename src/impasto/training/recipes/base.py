@@ -1,12 +1,11 @@
 """What a recipe is: the network, what a step draws, the losses, what is shown and told of it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import torch
 from torch import Tensor, nn
 
 from impasto.errors import TrainingError
@@ -14,13 +13,11 @@ from impasto.features.registry import open_encoder
 from impasto.features.statistics import Moments
 from impasto.losses.perceptual import PerceptualCriterion, PerceptualWeights
 from impasto.settings.training import TrainingSettings
+from impasto.training.batches import Batch, Terms, stacked
 from impasto.training.data.augment import augmented_crop
 from impasto.training.data.pictures import Pictures, open_pictures
 from impasto.training.machine import Machine
 from impasto.training.paintings import Painting
-
-Batch = dict[str, Tensor]  # every tensor has a row for each place of the batch
-Terms = dict[str, Tensor]
 
 TRAIN, HELD_OUT, STYLES = range(3)  # streams of random numbers that have nothing in common
 SAMPLES = 4  # photos of a sheet
@@ -84,6 +81,10 @@ class Recipe(ABC):
         """Return what learns."""
         return [p for p in self.network.parameters() if p.requires_grad]
 
+    def paces(self) -> list[tuple[float, list[nn.Parameter]]]:
+        """Return what learns in groups, each with its pace: a factor of the learning rate."""
+        return [(1.0, self.parameters())]
+
     def open_contents(self) -> tuple[Pictures, Pictures]:
         """Open the photos: those to train on, and those held out."""
         if self.settings.data is None:
@@ -136,13 +137,3 @@ class Recipe(ABC):
     def last_size(self) -> int:
         """Side of the crops at the end."""
         return max(1, self.settings.last_size // self.multiple) * self.multiple
-
-
-def stacked(crops: Sequence[np.ndarray[Any, np.dtype[np.uint8]]]) -> Tensor:
-    """Return crops as B H W 3, uint8."""
-    return torch.from_numpy(np.stack(crops))
-
-
-def total(terms: Terms, weights: Mapping[str, float]) -> Tensor:
-    """Return the weighted sum of the terms."""
-    return torch.stack([value * weights[name] for name, value in terms.items()]).sum()

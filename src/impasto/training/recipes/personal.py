@@ -22,12 +22,13 @@ from impasto.losses.content import feature_loss
 from impasto.networks.painter import Painter
 from impasto.settings.recipes import PersonalSettings
 from impasto.styles.gallery import styles as gallery
+from impasto.training.batches import Batch, Terms, stacked
 from impasto.training.data.own import patterns, photos
 from impasto.training.data.pictures import Pictures, Pixels, open_pictures
 from impasto.training.machine import Machine
 from impasto.training.paintings import picked
 from impasto.training.paintings import stacked as stacked_targets
-from impasto.training.recipes.base import HELD_OUT, STYLES, Batch, Recipe, Samples, Terms, stacked
+from impasto.training.recipes.base import HELD_OUT, STYLES, Recipe, Samples
 from impasto.training.recipes.starts import painter
 from impasto.weights.models import find_model, open_model
 

@@ -7,10 +7,11 @@ from torch import nn
 from impasto.errors import TrainingError
 from impasto.networks.transform import TransformNetwork
 from impasto.settings.recipes import StyleSettings
+from impasto.training.batches import Batch, Terms
 from impasto.training.machine import Machine
 from impasto.training.paintings import open_painting
-from impasto.training.recipes.base import Batch, Recipe, Samples, Terms
-from impasto.training.recipes.starts import transform_network
+from impasto.training.recipes.base import Recipe, Samples
+from impasto.training.recipes.starts import row_paces, transform_network
 
 
 class StyleRecipe(Recipe):
@@ -29,6 +30,9 @@ class StyleRecipe(Recipe):
         self.network = transform_network(settings.fine_tune, settings.width, 1)
         self.multiple = self.network.multiple
         self.wanted = self.target(self.painting)
+
+    def paces(self) -> list[tuple[float, list[nn.Parameter]]]:
+        return row_paces(self.network, self.settings.row_rate)
 
     @property
     def fingerprint(self) -> str:

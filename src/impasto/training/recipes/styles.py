@@ -9,11 +9,12 @@ from torch import Tensor, nn
 from impasto.errors import TrainingError
 from impasto.networks.transform import TransformNetwork
 from impasto.settings.recipes import StylesSettings
+from impasto.training.batches import Batch, Terms
 from impasto.training.data.pictures import Pictures
 from impasto.training.machine import Machine
 from impasto.training.paintings import open_paintings, picked, renamed, stacked
-from impasto.training.recipes.base import HELD_OUT, STYLES, Batch, Recipe, Samples, Terms
-from impasto.training.recipes.starts import known_styles, transform_network, with_rows
+from impasto.training.recipes.base import HELD_OUT, STYLES, Recipe, Samples
+from impasto.training.recipes.starts import known_styles, row_paces, transform_network, with_rows
 
 SHOWN = 6  # styles of a sheet
 
@@ -63,6 +64,9 @@ class StylesRecipe(Recipe):
                 "Name their paintings too, or let only new rows learn: --only-rows"
             )
         return network
+
+    def paces(self) -> list[tuple[float, list[nn.Parameter]]]:
+        return row_paces(self.network, self.settings.row_rate)
 
     @property
     def fingerprint(self) -> str:
