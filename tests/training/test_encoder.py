@@ -17,6 +17,7 @@ from impasto.training.encoder import (
     EncoderTrainer,
     disagreement,
     learning_rate_at,
+    needed,
     rescale,
     train_encoder,
 )
@@ -132,3 +133,11 @@ def test_what_is_missing_is_named(settings: EncoderSettings, tmp_path: Path) -> 
     assert not (tmp_path / "run").exists()
     with pytest.raises(TrainingError, match="--resume"):
         train_encoder(settings, tmp_path / "run", resume=True)
+
+
+def test_data_and_teacher_are_needed(tmp_path: Path) -> None:
+    assert needed(tmp_path, tmp_path) == (tmp_path, tmp_path)
+    with pytest.raises(TrainingError, match="--data"):
+        needed(None, tmp_path)
+    with pytest.raises(TrainingError, match="--teacher"):
+        needed(tmp_path, None)

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from impasto.device.progress import OnProgress, Progress
-from impasto.errors import Interrupted, TrainingError
+from impasto.errors import Interrupted
 from impasto.training.clock import Clock
-from impasto.training.loop import needed, train_until
+from impasto.training.loop import train_until
 from impasto.training.runs import Run
 
 
@@ -100,11 +100,3 @@ def test_words_are_told_and_logged(tmp_path: Path) -> None:
     train_until(counter, Clock(1), run, on_progress=events.append)
     assert [event.words for event in events] == ["Mind the gap.", ""]
     assert [event["words"] for event in run.read_events()] == ["", "Mind the gap."]
-
-
-def test_data_and_teacher_are_needed(tmp_path: Path) -> None:
-    assert needed(tmp_path, tmp_path) == (tmp_path, tmp_path)
-    with pytest.raises(TrainingError, match="--data"):
-        needed(None, tmp_path)
-    with pytest.raises(TrainingError, match="--teacher"):
-        needed(tmp_path, None)

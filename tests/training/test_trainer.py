@@ -1,0 +1,76 @@
+"""One step: gradients in parts, weights and their running average, memory that does not do."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from impasto.settings.recipes import StyleSettings
+from impasto.training.batches import Batch, Terms, rows
+from impasto.training.clock import Clock
+from impasto.training.machine import Machine
+from impasto.training.recipes.style import StyleRecipe
+from impasto.training.trainer import NetworkTrainer
+
+CPU = Machine(torch.device("cpu"))
+
+
+@pytest.fixture
+def settings(data: Path, painting: Path) -> StyleSettings:
+    return StyleSettings(
+        data=data / "content",
+        painting=str(painting),
+        width=0.125,
+        size=32,
+        last_size=32,
+        batch=4,
+        warmup=0,
+        learning_rate=1e-4,
+        average=0.5,
+        held_out=1,
+        workers=1,
+    )
+
+
+def trainer_of(settings: StyleSettings, kind: type[StyleRecipe] = StyleRecipe) -> NetworkTrainer:
+    torch.manual_seed(0)
+    return NetworkTrainer(kind(settings, CPU), CPU, Clock(10))
+
+
+def test_the_average_follows_the_weights(settings: StyleSettings) -> None:
+    trainer = trainer_of(settings)
+    before = [weights.clone() for weights in trainer.average.parameters()]
+    trainer.train_step()
+    trainer.close()
+    decay = 1 / 11  # it begins short, so that the first weights are soon forgotten
+    now = trainer.network.parameters()
+    for old, average, weights in zip(before, trainer.average.parameters(), now, strict=True):
+        torch.testing.assert_close(average, decay * old + (1 - decay) * weights)
+
+
+def test_a_memory_that_holds_two_crops_trains_four(settings: StyleSettings) -> None:
+    class Small(StyleRecipe):
+        def terms(self, network: nn.Module, batch: Batch) -> Terms:
+            if rows(batch) > 2:
+                raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to")
+            return super().terms(network, batch)
+
+    whole, parts = trainer_of(settings), trainer_of(settings, Small)
+    one, other = whole.train_step(), parts.train_step()
+    for trainer in (whole, parts):
+        trainer.close()
+    assert other == pytest.approx(one, rel=1e-4)
+    assert parts.guard.parts == 2 and whole.guard.parts == 1
+    assert "in 2 parts" in parts.words() and parts.words() == ""
+
+
+def test_figures_tell_of_the_step(settings: StyleSettings) -> None:
+    trainer = trainer_of(settings)
+    terms = trainer.train_step()
+    trainer.close()
+    weighted = sum(trainer.recipe.weights[name] * terms[name] for name in terms if name != "loss")
+    assert terms["loss"] == pytest.approx(weighted)
+    figures = trainer.figures()
+    assert figures["size"] == 32 and figures["batch"] == 4 and figures["learning_rate"] == 1e-4
+    assert 0 <= figures["waiting"] <= 1 and figures["pictures_per_second"] > 0
