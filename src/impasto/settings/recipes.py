@@ -104,6 +104,9 @@ class PersonalSettings(TrainingSettings):
     steps: int = again(TrainingSettings, "steps", 600)
     learning_rate: float = again(TrainingSettings, "learning_rate", 2e-4)
     warmup: int = again(TrainingSettings, "warmup", 20)
+    # A painter that is ready has nothing to learn from small crops: it would suit itself to them.
+    size: int = again(TrainingSettings, "size", 256)
+    batch: int = again(TrainingSettings, "batch", 2)
 
 
 def _share(word: str) -> tuple[str, float]:

@@ -32,6 +32,7 @@ from impasto.training.recipes.base import HELD_OUT, STYLES, Recipe, Samples
 from impasto.training.recipes.starts import painter
 from impasto.weights.models import find_model, open_model
 
+HELD_OUT_SHARE = 0.2  # of a look: a twentieth of some dozen pictures would be one
 SHOWN = 3  # pictures of the look in a sheet, and other styles as many
 
 
@@ -158,7 +159,8 @@ def open_look(settings: PersonalSettings) -> tuple[Pictures, Pictures]:
     every = open_pictures(folder)
     if len(every) == 1:
         return every, every
-    return open_pictures(folder, "train", seed), open_pictures(folder, "held-out", seed)
+    train = open_pictures(folder, "train", seed, share=HELD_OUT_SHARE)
+    return train, open_pictures(folder, "held-out", seed, share=HELD_OUT_SHARE)
 
 
 @torch.no_grad()
