@@ -11,12 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from skimage import data
 
 from impasto.cli.app import main
+from impasto.images.patterns import render
 from impasto.methods.optimize.schedule import scales_of
 from impasto.settings.presets import PRESETS
+from impasto.settings.recipe_files import read_recipe
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -26,8 +30,13 @@ NOT_RUN = "<!-- not run: "
 # What only a shell understands is run by one; other commands here, so that engines load once.
 SHELLS = re.compile(r"[|<>*?$&;`~]")
 # Commands that would take minutes are run small.
-SLOW = "impasto optimize "
-QUICK = ("--size", "64", "--steps", "4", "--criterion", "moments")
+SMALL = "--steps 2 --size 32 --last-size 32 --batch 2 --held-out 2 --style-size 64 --sample-every 2"
+QUICK = {
+    "impasto optimize ": "--size 64 --steps 4 --criterion moments",
+    "impasto train ": SMALL,
+}
+# Pages whose blocks go on from each other; those of others stand alone.
+STORIES = ("train.md",)
 # These are done by `make test` itself before any test runs.
 SETTING_UP = ("git clone ", "cd ", "python3 -m venv ", "source ", ". ")
 
@@ -65,6 +74,7 @@ def blocks(page: Path) -> Iterator[Block]:
 
 BLOCKS = [block for page in PAGES for block in blocks(page)]
 SHELL = [block for block in BLOCKS if block.language in ("console", "bash")]
+ALONE = [block for block in SHELL if block.page.name not in STORIES]
 PYTHON = [block for block in BLOCKS if block.language == "python"]
 
 
@@ -77,6 +87,13 @@ def place(tmp_path: Path) -> Path:
     shutil.copy(photos / "rocket.jpg", tmp_path / "shots" / "rocket.jpg")
     shutil.copy(photos / "hubble_deep_field.jpg", tmp_path / "shots" / "sky.jpg")
     shutil.copy(photos / "retina.jpg", tmp_path / "painting.jpg")
+    (tmp_path / "photos").mkdir()
+    for name in ("rocket.jpg", "astronaut.png", "coffee.png", "chelsea.png", "ihc.png"):
+        shutil.copy(photos / name, tmp_path / "photos")
+    (tmp_path / "paintings").mkdir()
+    for name in ("roman-mosaic", "ink-wash"):
+        pixels = np.round(255 * render(name, 0, 128)).astype(np.uint8)
+        Image.fromarray(pixels).save(tmp_path / "paintings" / f"{name}.png")
     return tmp_path
 
 
@@ -111,21 +128,44 @@ def check_words(command: str) -> None:
         assert command.startswith(SETTING_UP), f"nobody checks this command: {command}"
 
 
-@pytest.mark.parametrize("block", SHELL, ids=str)
-def test_commands_run(block: Block, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def run_commands(block: Block, place: Path) -> None:
+    """Run the commands of a block in a folder; of those that cannot run, check the options."""
     for command in block.commands():
         if not block.run or not command.startswith("impasto "):
             check_words(command)
             continue
         if not SHELLS.search(command):
-            monkeypatch.chdir(place)
-            quick = QUICK if command.startswith(SLOW) else ()
-            assert main([*shlex.split(command)[1:], *quick]) == 0, command
+            quick = [small for start, small in QUICK.items() if command.startswith(start)]
+            assert main([*shlex.split(command)[1:], *shlex.split(" ".join(quick))]) == 0, command
             continue
         done = subprocess.run(
             ["bash", "-c", command], cwd=place, env=environment(), capture_output=True, text=True
         )
         assert done.returncode == 0, f"{command}: {done.stderr}"
+
+
+@pytest.mark.parametrize("block", ALONE, ids=str)
+def test_commands_run(block: Block, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place)
+    run_commands(block, place)
+
+
+@pytest.mark.parametrize("page", STORIES)
+def test_stories_run(page: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place)
+    blocks = [block for block in SHELL if block.page.name == page]
+    assert blocks
+    for block in blocks:
+        run_commands(block, place)
+
+
+RECIPES = [block for block in BLOCKS if block.language == "toml" and "recipe =" in block.text]
+
+
+@pytest.mark.parametrize("block", RECIPES, ids=str)
+def test_recipes_are_read(block: Block, tmp_path: Path) -> None:
+    (tmp_path / "recipe.toml").write_text(block.text, encoding="utf-8")
+    read_recipe(tmp_path / "recipe.toml")
 
 
 @pytest.mark.parametrize("block", PYTHON, ids=str)
