@@ -17,15 +17,6 @@ def test_a_picture_has_no_loss_against_itself(teacher: Path) -> None:
         assert terms[name] < 1e-8, name
 
 
-def test_total_weighs_every_term(teacher: Path) -> None:
-    weights = PerceptualWeights(
-        style=1, coarse=7, covariance=2, content=3, structure=4, variation=5, range=6
-    )
-    criterion = PerceptualCriterion(open_encoder("vgg19", weights=teacher), weights)
-    names = ("style", "coarse", "covariance", "content", "structure", "variation", "range")
-    assert criterion.total({name: torch.ones(()) for name in names}) == 28
-
-
 def test_variances_do_where_covariances_weigh_nothing(teacher: Path) -> None:
     encoder = open_encoder("vgg19", weights=teacher)
     one, other = (
