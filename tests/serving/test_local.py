@@ -82,6 +82,7 @@ def test_foreign_names_for_this_machine_are_refused(
         ({"X-Impasto": ""}, b"{}", 403),
         ({"Origin": "https://evil.example"}, b"{}", 403),
         ({"Origin": "null"}, b"{}", 403),
+        ({"Origin": "http://["}, b"{}", 403),
         ({"Content-Type": "text/plain"}, b"{}", 415),
         ({"Content-Type": "application/x-www-form-urlencoded"}, b"a=b", 415),
         ({"Content-Length": "x"}, b"{}", 411),
@@ -131,6 +132,8 @@ def test_pictures_and_answers_need_the_token() -> None:
                 assert ask(server, "GET", path, {"Authorization": "Bearer \xe9"})[0] == 401
                 assert ask(server, "GET", f"{path}?token={TOKEN}")[0] == 401
                 assert ask(server, "GET", path, right)[0] == 200
+            for path in ("api/next", "http://any.example//api/next", "///api/next", "/api//next"):
+                assert ask(server, "GET", path)[0] in (400, 401)
         finally:
             server.shutdown()
             thread.join()

@@ -152,9 +152,13 @@ class Handler(BaseHTTPRequestHandler):
     def _address(self) -> tuple[SplitResult, dict[str, str]]:
         try:
             parts = urlsplit(self.path)
-            return parts, dict(reversed(parse_qsl(parts.query, max_num_fields=8)))
+            query = dict(reversed(parse_qsl(parts.query, max_num_fields=8)))
         except ValueError as error:
             raise Refused(400, "That is no address.") from error
+        # Another spelling of a path that needs the token must not be taken for one without.
+        if not parts.path.startswith("/") or "//" in parts.path:
+            raise Refused(400, "That is no address.")
+        return parts, query
 
     def _check_host(self) -> None:
         """Refuse other names for this machine, which a foreign site may have made up."""
@@ -174,8 +178,8 @@ class Handler(BaseHTTPRequestHandler):
     def _check_own_page(self) -> None:
         name, value = OWN_HEADER
         origin = self.headers.get("Origin")
-        foreign = origin is not None and urlsplit(origin).netloc != self.headers.get("Host")
-        if self.headers.get(name) != value or foreign:
+        own = (None, f"http://{self.headers.get('Host')}", f"https://{self.headers.get('Host')}")
+        if self.headers.get(name) != value or origin not in own:
             raise Refused(403, "Only the page itself may do this.")
 
     def _body(self) -> dict[str, Any]:
