@@ -45,6 +45,13 @@ def test_answers_come_back_in_order(tmp_path: Path) -> None:
     assert len(set(numbers)) == 2
 
 
+def test_people_may_write_as_their_keyboards_do(tmp_path: Path) -> None:
+    store = Ratings(tmp_path / "ratings.sqlite")
+    given = Rating("Zoé 👩\u200d🎨", "photo", "wave", "a", 4, "Superbe\u00a0!")
+    store.add(given)
+    assert store.ratings() == [given]
+
+
 def test_the_last_stars_count(tmp_path: Path) -> None:
     store = Ratings(tmp_path / "ratings.sqlite")
     for stars in (2, 5):
@@ -97,6 +104,7 @@ def test_what_was_answered_survives_a_kill(tmp_path: Path) -> None:
         lambda: Comparison("", "photo", "wave", "a", "b", "left"),
         lambda: Comparison("x" * 61, "photo", "wave", "a", "b", "left"),
         lambda: Comparison("a\x00b", "photo", "wave", "a", "b", "left"),
+        lambda: Comparison("a\ud800b", "photo", "wave", "a", "b", "left"),
         lambda: Comparison("Ann", "photo", "wave", "a", "a", "left"),
         lambda: Comparison("Ann", "photo", "wave", "a", "b", "both"),  # type: ignore[arg-type]
         lambda: Comparison("Ann", "photo", "wave", "a", "b", "left", -1),

@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, get_args
+from unicodedata import category
 
 from impasto.errors import OutputError, UsageError
 from impasto.evaluation.ratings.exhibition import Duel, Painting, duel_of
@@ -129,8 +130,11 @@ class Rating:
 
 def _check_text(name: str, value: object, shortest: int, longest: int) -> None:
     fits = isinstance(value, str) and shortest <= len(value) <= longest
-    if not (fits and all(letter.isprintable() or letter == "\n" for letter in str(value))):
-        raise UsageError(f"{name} must be a text of {shortest} to {longest} printable characters")
+    # Control characters and halves of others; not the joiners that are within many an emoji.
+    if not fits or any(category(c) in ("Cc", "Cs") and c != "\n" for c in str(value)):
+        raise UsageError(
+            f"{name} must be a text of {shortest} to {longest} characters, none for control"
+        )
 
 
 def _check_number(name: str, value: object, low: int, high: int) -> None:
