@@ -20,7 +20,7 @@ def test_numbers_are_there_again(tmp_path: Path) -> None:
 def test_a_cut_line_is_left_out_and_spoils_no_other(tmp_path: Path) -> None:
     path = tmp_path / "measured.jsonl"
     Journal(path).add("a", {"ssim": 0.5})
-    path.write_bytes(path.read_bytes() + b'{"key": "b", "val')
+    path.write_bytes(path.read_bytes() + b'{"key": "b", "values": []}\n{"key": "b", "val')
     Journal(path).add("c", {"ssim": 0.7})
     again = Journal(path)
     assert (again.get("a"), again.get("b"), again.get("c")) == ({"ssim": 0.5}, None, {"ssim": 0.7})

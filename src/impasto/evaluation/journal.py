@@ -17,7 +17,8 @@ class Journal:
         self._known: dict[str, dict[str, float]] = {}
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             for line in path.read_text("utf-8", "replace").splitlines():
-                with contextlib.suppress(ValueError, TypeError, KeyError):  # cut by a kill
+                # A line that was cut by a kill, or is none of ours.
+                with contextlib.suppress(ValueError, TypeError, LookupError, AttributeError):
                     entry = json.loads(line)
                     self._known[entry["key"]] = {k: float(v) for k, v in entry["values"].items()}
 
