@@ -17,7 +17,6 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from impasto.networks.blocks import Blur, Residual, conv, doubled
-from impasto.networks.renormalize import renormalized
 from impasto.networks.sites import Blended, Given, Site, apply, flat, moments, to_moments
 
 
@@ -145,7 +144,7 @@ class Painter(nn.Module):
 
     def forward(self, content: Tensor, vector: Tensor) -> Tensor:
         """Measure and paint in one pass: equals ``paint(content, measure(content, vector))``."""
-        return self._run(content, Renormalized(self, vector))
+        return self._run(content, Measured(self, vector))
 
     def _run(self, picture: Tensor, site: Site) -> Tensor:
         _, quarter, eighth = self.content(picture)
@@ -176,13 +175,4 @@ class Measured:
     def __call__(self, name: str, x: Tensor) -> Tensor:
         if name in self.targets:
             self.affine[name] = to_moments(x, *self.targets[name])
-        return apply(x, *self.affine[name])
-
-
-class Renormalized(Measured):
-    """The same in fewer passes over the features; nothing that was measured is kept."""
-
-    def __call__(self, name: str, x: Tensor) -> Tensor:
-        if name in self.targets:
-            return renormalized(x, *self.targets[name])
         return apply(x, *self.affine[name])
