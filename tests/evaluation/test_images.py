@@ -1,6 +1,7 @@
 """An evaluation from end to end: what is painted and measured, and that nothing is done twice."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from PIL import Image
 
 from impasto.device.progress import Progress
 from impasto.errors import ModelError, SettingError, UsageError
+from impasto.evaluation.contenders import contenders
 from impasto.evaluation.images import evaluate_images
 from impasto.evaluation.ratings.exhibition import open_exhibition
 from impasto.settings.evaluate import EvaluateSettings
@@ -130,8 +132,19 @@ def test_a_picture_that_cannot_be_read_is_left_out(
     assert {pair["content"] for pair in report["pairs"]} == {"astronaut"}
     # Without a painting to hold it against, only what needs none is measured.
     assert "ssim" in row(report, "lone") and "style" not in row(report, "lone")
-    with pytest.raises(UsageError, match=r"nothing to paint.*broken\.jpg"):
+    with pytest.raises(UsageError, match=r"nothing to paint for lone.*broken\.jpg"):
         evaluate_images([lone], [broken], [], tmp_path / "none", settings)
+    with pytest.raises(UsageError, match=r"nothing to paint for painter.*broken\.jpg"):
+        evaluate_images(["painter", lone], contents[2:], [broken], tmp_path / "none", settings)
+
+
+def test_the_name_in_a_card_does_not_lead_out_of_the_report(lone: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        shutil.copytree(lone, tmp_path / name)
+        card = tmp_path / name / "card.json"
+        card.write_text(json.dumps(json.loads(card.read_text()) | {"name": "../../Out of it"}))
+    found = contenders([tmp_path / "one", tmp_path / "two"], EvaluateSettings())
+    assert [one.name for one in found] == ["out-of-it", "out-of-it-2"]
 
 
 def test_mistakes_are_told_before_any_work(pictures: Any, tmp_path: Path) -> None:
@@ -147,5 +160,8 @@ def test_mistakes_are_told_before_any_work(pictures: Any, tmp_path: Path) -> Non
         EvaluateSettings(lpips=tmp_path)
     with pytest.raises(ModelError, match="nowhere"):
         settings = replace(EvaluateSettings(), encoder="vgg19", teacher=tmp_path / "nowhere")
+        evaluate_images(["painter"], pictures.contents, pictures.styles, tmp_path, settings)
+    with pytest.raises(ModelError, match="no-inception"):
+        settings = EvaluateSettings(inception=tmp_path / "no-inception.pth")
         evaluate_images(["painter"], pictures.contents, pictures.styles, tmp_path, settings)
     assert not list(tmp_path.iterdir())

@@ -19,6 +19,7 @@ from impasto.provenance.disclosure import read_disclosure
 from impasto.settings.evaluate import EvaluateSettings
 from impasto.settings.stylize import StylizeSettings
 from impasto.styles.style import Style
+from impasto.styles.words import kebab
 from impasto.weights.files import sha256_of
 from impasto.weights.models import find_model
 
@@ -140,9 +141,11 @@ def contenders(words: Iterable[str | Path], settings: EvaluateSettings) -> list[
             folder, engine=settings.engine, device=settings.device, threads=settings.threads,
             precision=settings.precision,
         )  # fmt: skip
-        name, number = stylizer.model.name, 1
+        # A card may say any name; that of a folder in the report must not lead out of it.
+        wanted = kebab(stylizer.model.name)
+        name, number = wanted, 1
         while name in found:
             number += 1
-            name = f"{stylizer.model.name}-{number}"
+            name = f"{wanted}-{number}"
         found[name] = Contender(name, stylizer, settings)
     return list(found.values())

@@ -64,7 +64,8 @@ def evaluate_images(
             the work, which continues when it is called again.
 
     Raises:
-        UsageError: there is nothing to paint, or no style for a model that needs one.
+        UsageError: there is nothing to paint for a model, or no style for one that needs it.
+        PictureError: a file is not there, or may not be read.
         ModelError, EngineError: a model or the weights of a network cannot be used.
         OutputError: the folder cannot be written.
     """
@@ -93,6 +94,7 @@ class Evaluation:
         self._journal = Journal(folder / JOURNAL)
         self._canvas = lru_cache(HELD)(self._open)
         self._left_out: list[str] = []
+        self._sets = Sets(settings.inception) if settings.inception else None
 
     def run(self, contents: Sequence[Exhibit], paintings: Sequence[Exhibit]) -> Outcome:
         """Do all of it and return where the report is."""
@@ -102,17 +104,13 @@ class Evaluation:
         tasks = schedule(
             contents, paintings, self.models, pairs=how.pairs, limit=how.limit, seed=how.seed
         )
-        if not tasks:
-            raise UsageError(
-                "There is nothing to paint: no photo, or no style, that can be read. "
-                + " ".join(self._left_out[:1])
-            )
+        self._check_tasks(tasks)
         measured = [self._measured(task) for task in self._told("pair", tasks)]
-        sets = Sets(how.inception, self._seen(tasks)) if how.inception else None
         tables = [rows(some, how.seed) for some in (measured, common(measured))]
-        if sets is not None:
+        if self._sets is not None:
+            self._sets.see(self._seen(tasks))
             for table, some in zip(tables, (measured, common(measured)), strict=True):
-                sets.add_to(table, some)
+                self._sets.add_to(table, some)
         report = self._report(tasks, measured, tables)
         return Outcome(write_report(self.folder, report), tables[0], self._left_out)
 
@@ -129,6 +127,15 @@ class Evaluation:
             _write(self.folder / kind / f"{picture.name}.jpg", pixels)
             found.append(picture)
         return found
+
+    def _check_tasks(self, tasks: Sequence[Task]) -> None:
+        """Raise UsageError where a model has nothing to do, for its row would be empty."""
+        idle = [one.name for one in self.models if all(task.by is not one for task in tasks)]
+        if idle:
+            raise UsageError(
+                f"There is nothing to paint for {', '.join(idle)}: no photo, or no style, that can "
+                f"be read. {' '.join(self._left_out[:1])}"
+            )
 
     def _measured(self, task: Task) -> Measured:
         """Paint and measure one task, or remember what it came to."""

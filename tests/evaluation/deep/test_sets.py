@@ -1,6 +1,6 @@
 """Sets: FID of all paintings of a row, ArtFID with LPIPS, nothing of a single picture."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,13 @@ def measured(by: str, *contents: str) -> list[Measured]:
     return [Measured(content, "style", by, {}) for content in contents]
 
 
+def sets_of(pictures: Iterable[Seen]) -> Sets:
+    """Return sets that have seen pictures."""
+    found = Sets(Path("weights"))
+    found.see(pictures)
+    return found
+
+
 def seen(by: str, *values: int, side: int = SIDE) -> Iterator[Seen]:
     """Give gray paintings of photos a, b, ... in a style that is black."""
     for content, value in zip("abc", values, strict=False):
@@ -49,14 +56,14 @@ def seen(by: str, *values: int, side: int = SIDE) -> Iterator[Seen]:
 
 def test_the_distance_is_that_of_the_features() -> None:
     row: dict[str, Any] = {"name": "one", "values": {"lpips": {"mean": 0.5}}}
-    Sets(Path("weights"), seen("one", 51, 51)).add_to([row], measured("one", "a", "b"))
+    sets_of(seen("one", 51, 51)).add_to([row], measured("one", "a", "b"))
     # Gray of 0.2 against black: three channels of 0.2 squared, and no spread in either set.
     assert row["values"]["fid"] == {"mean": pytest.approx(0.12), "low": None, "high": None, "n": 2}
     assert row["values"]["art_fid"]["mean"] == pytest.approx(1.5 * 1.12)
 
 
 def test_only_what_was_measured_in_the_row_counts() -> None:
-    found = Sets(Path("weights"), [*seen("one", 0, 0, 255), *seen("two", 255, 255)])
+    found = sets_of([*seen("one", 0, 0, 255), *seen("two", 255, 255)])
     rows: list[dict[str, Any]] = [{"name": name, "values": {}} for name in ("one", "two")]
     found.add_to(rows, [*measured("one", "a", "b"), *measured("two", "a", "b")])
     assert [row["values"]["fid"]["mean"] for row in rows] == pytest.approx([0, 3])
@@ -65,6 +72,6 @@ def test_only_what_was_measured_in_the_row_counts() -> None:
 
 def test_one_picture_is_no_set_and_small_ones_are_left_out() -> None:
     row: dict[str, Any] = {"name": "one", "values": {}}
-    Sets(Path("weights"), seen("one", 1)).add_to([row], measured("one", "a"))
-    Sets(Path("weights"), seen("one", 1, 2, side=74)).add_to([row], measured("one", "a", "b"))
+    sets_of(seen("one", 1)).add_to([row], measured("one", "a"))
+    sets_of(seen("one", 1, 2, side=74)).add_to([row], measured("one", "a", "b"))
     assert row["values"] == {}

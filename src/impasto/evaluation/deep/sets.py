@@ -25,15 +25,18 @@ class Seen(NamedTuple):
 
 
 class Sets:
-    """What Inception sees of every painting and style; pictures below 75 pixels are left out.
+    """What Inception sees of every painting and style.
 
     Raises ModelError where the weights are of another network.
     """
 
-    def __init__(self, weights: Path, pictures: Iterable[Seen]) -> None:
+    def __init__(self, weights: Path) -> None:
         self._network = Inception(weights)
         self._painted: dict[tuple[str, str, str], Features] = {}
         self._styles: dict[str, Features] = {}
+
+    def see(self, pictures: Iterable[Seen]) -> None:
+        """Look at paintings and their styles; those below 75 pixels a side are left out."""
         for one in pictures:
             if min(*one.painted.shape[:2], *one.reference.shape[:2]) < SMALLEST:
                 continue
