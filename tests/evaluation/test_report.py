@@ -53,6 +53,13 @@ def test_the_page_loads_nothing_but_the_pictures_beside_it(folder: Path) -> None
     assert others and all((folder / address).is_file() for address in others)
 
 
+def test_a_picture_that_was_damaged_since_is_named(folder: Path) -> None:
+    picture = next((folder / "pictures").rglob("*.png"))
+    before = page_of(folder).count("<img src=")
+    picture.write_bytes(picture.read_bytes()[:200])
+    assert page_of(folder).count("<img src=") == before - 1
+
+
 def test_a_file_with_a_hostile_name_does_nothing(folder: Path) -> None:
     page = page_of(folder)
     assert "<script>alert" not in page and "&lt;script&gt;alert(1)" in page

@@ -56,9 +56,12 @@ class Small:
         inside = path.resolve().is_relative_to(self._folder.resolve())
         if self._left < 1 or not inside or not path.is_file():
             return None
+        try:
+            with Image.open(path) as opened:
+                image = opened.convert("RGB")
+        except OSError:  # damaged since: the words remain
+            return None
         self._left -= 1
-        with Image.open(path) as opened:
-            image = opened.convert("RGB")
         image.thumbnail((self._side, self._side), Image.Resampling.LANCZOS)
         file = io.BytesIO()
         image.save(file, "WEBP", quality=65)
