@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,6 +52,16 @@ def test_what_was_painted_otherwise_is_not_finished(
     assert painted.status == "painted"
     (skipped,) = paint(stylizer, [changed], resume=True, overwrite=True)
     assert skipped.status == "skipped"
+
+
+def test_a_model_trained_anew_under_its_old_name_paints_anew(
+    stylizer: FastStylizer, task: Task
+) -> None:
+    list(paint(stylizer, [task]))
+    card, anew = stylizer.model.card, copy(stylizer)
+    files = {**card["files"], "model.safetensors": "0" * 64}
+    anew.model = replace(stylizer.model, card={**card, "files": files})
+    assert is_finished(task, stylizer) and not is_finished(task, anew)
 
 
 def test_part_files_of_dead_processes_are_swept_and_others_stay(tmp_path: Path) -> None:

@@ -60,6 +60,17 @@ def test_a_model_of_its_own_styles_has_their_cards_and_no_encoder(tmp_path: Path
     assert model.size == sum(path.stat().st_size for path in model.folder.iterdir())
 
 
+def test_the_hash_of_a_model_is_that_of_what_paints(folder: Path, tmp_path: Path) -> None:
+    hashes = [
+        open_model(write_model(tmp_path / name, card, files)).sha256
+        for name, card, files in (
+            ("same", {**CARD, "title": "Small"}, FILES),
+            ("other", CARD, {**FILES, "model.safetensors": b"5"}),
+        )
+    ]
+    assert hashes[0] == open_model(folder).sha256 != hashes[1]
+
+
 def test_writing_again_replaces_all(folder: Path) -> None:
     write_model(folder, {**CARD, "version": 2}, {"prepare.onnx": b"x", "paint.onnx": b"y"})
     assert open_model(folder).card["version"] == 2

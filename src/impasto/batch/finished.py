@@ -1,6 +1,6 @@
 """What an earlier run left: paintings that are finished, and part files that never will be.
 
-Every painting discloses the hash of its photo, its style and its settings, and is renamed into
+Every painting discloses the hashes of its photo, style, settings and model, and is renamed into
 place whole. So the painting itself is the journal, and no second record can disagree with it.
 """
 
@@ -20,7 +20,7 @@ PART = re.compile(r"\.(?P<name>.+)\.(?P<process>\d+)\.part")
 
 
 def is_finished(task: Task, stylizer: FastStylizer) -> bool:
-    """Return whether the output is there and was painted from this photo, style and settings.
+    """Return whether the output is there, of this photo, style and settings by this very model.
 
     Costs reading the photo once for its hash; nothing is decoded.
     """
@@ -30,8 +30,7 @@ def is_finished(task: Task, stylizer: FastStylizer) -> bool:
     expected = {
         "content_sha256": sha256_of(task.picture),
         "fingerprint": fingerprint(task.style, task.settings),
-        "model": stylizer.model.name,
-        "encoder_id": stylizer.encoder_id,
+        "model_sha256": stylizer.model.sha256,
     }
     return bool(expected.items() <= told["settings"].items())
 

@@ -1,6 +1,5 @@
 """The models of an evaluation: what each paints, how fast, and how large it is."""
 
-import json
 import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +19,6 @@ from impasto.settings.evaluate import EvaluateSettings
 from impasto.settings.stylize import StylizeSettings
 from impasto.styles.style import Style
 from impasto.styles.words import kebab
-from impasto.weights.files import sha256_of
 from impasto.weights.models import find_model
 
 TIMED = 3  # paintings that the pace is the median of, after one that is not timed
@@ -41,11 +39,6 @@ class Contender:
         self.name, self.stylizer, self.model = name, stylizer, stylizer.model
         self._settings = settings
         self._of_painting = lru_cache(256)(self._see)
-
-    @cached_property
-    def id(self) -> str:
-        """The hash of all files of the model."""
-        return sha256_of(json.dumps(self.model.card["files"], sort_keys=True).encode())
 
     @property
     def own(self) -> Mapping[str, Style]:
@@ -73,14 +66,14 @@ class Contender:
         assert wish.reference is not None
         return self._of_painting(wish.reference)
 
-    def work(self, content: Exhibit, wish: Wish, long_side: int) -> "SignedWork":
+    def work(self, content: Exhibit, wish: Wish, long_side: int) -> "RepeatableWork":
         """Return a painting to be made; `long_side` is that of the result."""
         how = self._settings
         settings = StylizeSettings(
             size=long_side, engine=how.engine, device=how.device, threads=how.threads,
             precision=how.precision,
         )  # fmt: skip
-        return SignedWork(self, content.path, self.style(wish), settings)
+        return RepeatableWork(self.stylizer, content.path, self.style(wish), settings)
 
     def pace(self, content: Exhibit, wish: Wish, long_side: int) -> float:
         """Return how many such pictures a second the model paints, without opening and writing."""
@@ -106,18 +99,8 @@ class Contender:
         return replace(style, painting=None)  # large, and not needed to paint
 
 
-class SignedWork(Work):
-    """A painting that discloses which very model made it, so that another run can trust it."""
-
-    def __init__(
-        self, contender: Contender, picture: Path, style: Style, settings: StylizeSettings
-    ) -> None:
-        super().__init__(contender.stylizer, picture, style, settings)
-        self._id = contender.id
-
-    def record(self) -> Mapping[str, object]:
-        """Return what the painting discloses."""
-        return {**super().record(), "model_sha256": self._id}
+class RepeatableWork(Work):
+    """A painting that another run knows again by what it discloses."""
 
     def is_finished(self, path: Path) -> bool:
         """Return whether the file is this very painting."""

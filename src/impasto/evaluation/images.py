@@ -238,7 +238,7 @@ class Evaluation:
             "title": str(card.get("title", "")),
             "kind": model.model.kind,
             "licence": str(card.get("licence", "")),
-            "sha256": model.id,
+            "sha256": model.model.sha256,
             "bytes": model.model.size,
             "parameters": model.parameters,
             "pictures_per_s": model.pace(first.content, first.wish, max(height, width)),

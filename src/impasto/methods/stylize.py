@@ -128,6 +128,7 @@ class Work(PictureWork):
         return {
             "method": "fast",
             "model": self.stylizer.model.name,
+            "model_sha256": self.stylizer.model.sha256,
             "model_licence": self.stylizer.model.licence,
             "encoder_id": self.stylizer.encoder_id,
             **self.common_record(),

@@ -64,6 +64,11 @@ class Model:
         return sum((self.folder / name).stat().st_size for name in (CARD, *self.card["files"]))
 
     @property
+    def sha256(self) -> str:
+        """The hash of all files but the card: what paints otherwise has another."""
+        return sha256_of(json.dumps(self.card["files"], sort_keys=True).encode())
+
+    @property
     def encoder_id(self) -> str:
         """The hash of what makes the model's style vectors, which styles must match."""
         return str(self.card["encoder_id"])
