@@ -4,14 +4,15 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from PIL import Image
 
 from impasto.device.progress import Progress
 from impasto.errors import ModelError, SettingError, UsageError
-from impasto.evaluation.contenders import contenders
+from impasto.evaluation.contenders import RepeatableWork, contenders
+from impasto.evaluation.exhibits import exhibits
 from impasto.evaluation.images import evaluate_images
 from impasto.evaluation.ratings.exhibition import open_exhibition
 from impasto.settings.evaluate import EvaluateSettings
@@ -95,6 +96,18 @@ def test_done_again_nothing_is_painted_or_measured_anew(
     assert {path: path.stat().st_mtime_ns for path in evaluated.folder.rglob("*.png")} == before
     again = report_of(evaluated.folder)
     assert again["rows"] == report["rows"] and again["pairs"] == report["pairs"]
+
+
+def test_another_precision_is_painted_anew(lone: Path, pictures: Any, tmp_path: Path) -> None:
+    photo, place = exhibits(pictures.contents)[0], tmp_path / "painted.png"
+
+    def work(precision: Literal["f32", "bf16"]) -> RepeatableWork:
+        settings = EvaluateSettings(precision=precision)
+        (model,) = contenders([lone], settings)
+        return model.work(photo, model.wishes([])[0], 64)
+
+    work("f32").write(place)
+    assert work("f32").is_finished(place) and not work("bf16").is_finished(place)
 
 
 def test_a_stopped_evaluation_continues(pictures: Any, lone: Path, tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ from impasto.styles.style import Style
 from impasto.styles.words import kebab
 from impasto.weights.models import find_model
 
+# What must be as before, that a painting need not be made again.
+NEEDED = ("content_sha256", "fingerprint", "model_sha256", "engine", "device", "precision")
 TIMED = 3  # paintings that the pace is the median of, after one that is not timed
 
 
@@ -102,12 +104,17 @@ class Contender:
 class RepeatableWork(Work):
     """A painting that another run knows again by what it discloses."""
 
+    def record(self) -> Mapping[str, object]:
+        """Return what the painting discloses: also what its numbers were computed with."""
+        settings = self.settings
+        how = {"engine": settings.engine, "device": settings.device}
+        return {**super().record(), **how, "precision": settings.precision}
+
     def is_finished(self, path: Path) -> bool:
         """Return whether the file is this very painting."""
         told = read_disclosure(path) if path.is_file() else None
-        needed = ("content_sha256", "fingerprint", "model_sha256")
         record = self.record()
-        return told is not None and all(told["settings"].get(n) == record[n] for n in needed)
+        return told is not None and all(told["settings"].get(n) == record[n] for n in NEEDED)
 
 
 def contenders(words: Iterable[str | Path], settings: EvaluateSettings) -> list[Contender]:
