@@ -60,3 +60,18 @@ def test_a_line_is_found_whatever_stands_around_it() -> None:
     text = '# size = 1\nlast_size = 2\n"size"= 3\n'
     assert line_of(text, "size") == 3
     assert line_of(text, "absent") == 1
+
+
+def test_fields_that_suit_each_other_alone_are_read(tmp_path: Path) -> None:
+    settings = StylesSettings(crop_scale_min=3, crop_scale_max=4)  # more than the default maximum
+    path = tmp_path / "recipe.toml"
+    path.write_text(to_recipe(settings), encoding="utf-8")
+    assert read_recipe(path) == settings
+
+
+@pytest.mark.parametrize("field", ["crop_scale_min = 3", "crop-scale-max = 0.5"])
+def test_of_fields_that_contradict_one_is_named(tmp_path: Path, field: str) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(f'recipe = "style"\n\n{field}\n')
+    with pytest.raises(SettingError, match=r"line 3: crop_scale_min must be at most crop_scale_m"):
+        read_recipe(path)

@@ -34,9 +34,11 @@ def read_recipe(path: Path) -> TrainingSettings:
         raise SettingError(f"{path} is not valid TOML: {error}.") from error
     kind = _kind(path, text, fields)
     fields.pop("recipe")
-    for name, value in fields.items():
-        _check(path, text, kind, name, value)
-    return from_mapping(kind, fields)
+    try:
+        return from_mapping(kind, fields)
+    except SettingError as error:
+        key, said = _meant(kind, fields, str(error))
+        raise SettingError(f"{path}, line {line_of(text, key)}: {said}") from error
 
 
 def _kind(path: Path, text: str, fields: Mapping[str, Any]) -> type[TrainingSettings]:
@@ -52,14 +54,16 @@ def _kind(path: Path, text: str, fields: Mapping[str, Any]) -> type[TrainingSett
     return RECIPES[name]
 
 
-def _check(path: Path, text: str, kind: type[TrainingSettings], name: str, value: Any) -> None:
-    """Try one field alone, so that what is wrong can be told with its line."""
-    try:
-        from_mapping(kind, {name: value})
-    except SettingError as error:
-        flags = {one.name: one.flag for one in settings_of(kind)}
-        said = str(error).replace(flags.get(name.replace("-", "_"), name), name)
-        raise SettingError(f"{path}, line {line_of(text, name)}: {said}") from error
+def _meant(kind: type[TrainingSettings], fields: Mapping[str, Any], said: str) -> tuple[str, str]:
+    """Return the key that an error is about, and its words with fields in place of options."""
+    names = {one.flag: one.name for one in settings_of(kind)}
+    keys = {key.replace("-", "_"): key for key in fields}
+    for name, key in keys.items():
+        if name not in names.values():
+            return key, said  # of no setting: that is told first
+    told = [names[word] for word in said.split() if word in names]
+    key = next((keys[name] for name in told if name in keys), "recipe")
+    return key, " ".join(names.get(word, word) for word in said.split())
 
 
 def line_of(text: str, key: str) -> int:
