@@ -1,17 +1,19 @@
 """One step: gradients in parts, weights and their running average, memory that does not do."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 from torch import nn
 
+from impasto.errors import TrainingError
 from impasto.settings.recipes import StyleSettings
 from impasto.training.batches import Batch, Terms, rows
 from impasto.training.clock import Clock
 from impasto.training.machine import Machine
 from impasto.training.recipes.style import StyleRecipe
-from impasto.training.trainer import NetworkTrainer
+from impasto.training.trainer import NetworkTrainer, check_shared
 
 CPU = Machine(torch.device("cpu"))
 
@@ -74,3 +76,23 @@ def test_figures_tell_of_the_step(settings: StyleSettings) -> None:
     figures = trainer.figures()
     assert figures["size"] == 32 and figures["batch"] == 4 and figures["learning_rate"] == 1e-4
     assert 0 <= figures["waiting"] <= 1 and figures["pictures_per_second"] > 0
+
+
+def test_what_is_set_anew_holds_after_a_resume(settings: StyleSettings) -> None:
+    before = trainer_of(replace(settings, row_rate=10.0, accumulate=2))
+    state = before.state()
+    after = trainer_of(replace(settings, row_rate=3.0, accumulate=4))
+    after.restore(state)
+    assert [group["pace"] for group in after.optimizer.param_groups] == [1.0, 3.0]
+    assert after.guard.parts == 4
+    again = trainer_of(settings)
+    again.restore(state)
+    assert again.guard.parts == 2  # what the memory asked for stays
+
+
+def test_every_process_needs_a_crop(settings: StyleSettings) -> None:
+    check_shared(settings, 4)
+    growing = replace(settings, size=32, last_size=64)  # 4 crops, then 3, then 2
+    with pytest.raises(TrainingError, match=r"4 processes.*has 2.*--batch 8"):
+        check_shared(growing, 4)
+    check_shared(replace(growing, batch=8), 4)

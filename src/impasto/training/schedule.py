@@ -32,6 +32,11 @@ def stage_at(settings: TrainingSettings, done: float, multiple: int) -> Stage:
     return Stage(side, max(1, round(settings.batch * first / size)))
 
 
+def smallest_batch(settings: TrainingSettings) -> int:
+    """Return how many crops a step has at its largest stage, which is where it has fewest."""
+    return min(stage_at(settings, done, 1).batch for done in (0.0, 0.6, 0.85))
+
+
 def rate_at(settings: TrainingSettings, step: int, done: float, plateau: float = 1.0) -> float:
     """Return the learning rate: a linear rise, then the fall of the schedule.
 

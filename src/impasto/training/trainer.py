@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import math
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -14,6 +15,7 @@ from torch.nn.parallel import DistributedDataParallel
 from impasto.device.progress import OnProgress
 from impasto.errors import Diverged, TrainingError
 from impasto.settings.recipes import name_of
+from impasto.settings.training import TrainingSettings
 from impasto.training.batches import Batch, Terms, rows, split, total
 from impasto.training.clock import Clock
 from impasto.training.data.loader import Loader
@@ -21,7 +23,7 @@ from impasto.training.machine import Machine
 from impasto.training.memory import Guard
 from impasto.training.recipes.base import Recipe
 from impasto.training.runs import Run
-from impasto.training.schedule import Plateau, Stage, rate_at, stage_at
+from impasto.training.schedule import Plateau, Stage, rate_at, smallest_batch, stage_at
 from impasto.training.watch.monitor import Monitor, Unpainted
 
 
@@ -42,6 +44,7 @@ class NetworkTrainer:
     def __init__(self, recipe: Recipe, machine: Machine, clock: Clock) -> None:
         self.recipe, self.machine, self.clock = recipe, machine, clock
         self.settings = settings = recipe.settings
+        check_shared(settings, machine.count)
         network = recipe.network.to(machine.device)
         if settings.channels_last:
             network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -103,10 +106,14 @@ class NetworkTrainer:
         self.step = state["step"]
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
+        paces = [group["pace"] for group in self.optimizer.param_groups]
         self.optimizer.load_state_dict(state["optimizer"])
+        for group, pace in zip(self.optimizer.param_groups, paces, strict=True):
+            group["pace"] = pace  # as it is set now, like the learning rate
         self.scaler.load_state_dict(state["scaler"])
         self.plateau = Plateau(**state["plateau"])
-        self.guard.parts, self.held_out = state["parts"], state["held_out"]
+        self.guard.parts = max(self.guard.parts, state["parts"])
+        self.held_out = state["held_out"]
 
     @property
     def waited(self) -> float:
@@ -241,3 +248,13 @@ class NetworkTrainer:
             for name, value in self.recipe.terms(network, piece).items():
                 sums[name] = sums.get(name, 0.0) + float(value) / count
         return {"loss": sum(self.recipe.weights[name] * sums[name] for name in sums), **sums}
+
+
+def check_shared(settings: TrainingSettings, count: int) -> None:
+    """Raise TrainingError where a batch, at its smallest, has no crop for some process."""
+    if (least := smallest_batch(settings)) < count:
+        enough = math.ceil(count * max(1, settings.last_size / settings.size))
+        raise TrainingError(
+            f"{count} processes share a batch, and at the largest crops it has {least} of them. "
+            f"Give --batch {enough} or more, or start fewer processes."
+        )
