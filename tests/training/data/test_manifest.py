@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from impasto.errors import TrainingError
-from impasto.training.data.manifest import lines_of, period_of, read_manifests
+from impasto.training.data.manifest import lines_of, period_of, read_lines, read_manifests
 
 
 def test_fields_get_our_names_and_files_their_folders(tmp_path: Path) -> None:
@@ -46,3 +46,20 @@ def test_what_says_nothing_is_not_written() -> None:
 )
 def test_a_date_has_a_period(fields: dict[str, str], period: str | None) -> None:
     assert period_of(fields) == period
+
+
+def test_whatever_a_text_holds_it_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "manifest.jsonl"
+    records = [{"file": "caf\udce9.jpg", "title": "a\u2028b\x85c\x0cd"}, {"file": "b.jpg"}]
+    path.write_bytes(b"".join(lines_of(records)))
+    assert list(read_lines(path)) == list(enumerate(records, 1))
+
+
+def test_a_table_may_have_breaks_within_its_fields(tmp_path: Path) -> None:
+    text = 'file,title\r\na.jpg,"two\nlines"\r\nb.jpg,one\r\n,none\r\n'
+    path = tmp_path / "manifest.csv"
+    path.write_bytes(text.encode())
+    with pytest.raises(TrainingError, match="line 5 names no picture"):
+        read_manifests(tmp_path)
+    path.write_bytes(text.removesuffix(",none\r\n").encode())
+    assert read_manifests(tmp_path) == {"a.jpg": {"title": "two\nlines"}, "b.jpg": {"title": "one"}}

@@ -90,7 +90,8 @@ def croissant(folder: Path, shards: Sequence[str], lines: Sequence[Mapping[str, 
         ],
         "recordSet": [_manifest(), _pictures()],
     }
-    return json.dumps(described, indent=2, ensure_ascii=False).encode() + b"\n"
+    text = json.dumps(described, indent=2, ensure_ascii=False)
+    return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
 def _file(name: str, encoding: str, digest: str) -> dict[str, Any]:

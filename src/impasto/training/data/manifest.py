@@ -1,6 +1,7 @@
 """What is told of pictures beside them: a manifest, one JSON object a line, or a CSV table."""
 
 import csv
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -55,12 +56,12 @@ def lines_of(records: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
     """Give records as lines of JSON, without the fields that say nothing."""
     for record in records:
         text = json.dumps(without_empty(record), ensure_ascii=False)
-        yield text.encode("utf-8", "surrogateescape") + b"\n"
+        yield text.encode("utf-8", "backslashreplace") + b"\n"  # as JSON escapes what is no text
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, Told]]:
     """Give number and fields of each line of a file of JSON lines; or raise TrainingError."""
-    for number, line in enumerate(_text(path).splitlines(), 1):
+    for number, line in enumerate(_text(path).split("\n"), 1):  # other breaks may be in texts
         if not line.strip():
             continue
         try:
@@ -89,8 +90,8 @@ def period_of(fields: Mapping[str, Any]) -> str | None:
 
 def _rows(path: Path) -> Iterator[tuple[int, Told]]:
     if path.suffix == ".csv":
-        rows = csv.DictReader(_text(path).splitlines())
-        numbered: Iterable[tuple[int, Told]] = enumerate(rows, 2)
+        rows = csv.DictReader(io.StringIO(_text(path), newline=""))
+        numbered: Iterable[tuple[int, Told]] = ((rows.line_num, row) for row in rows)
     else:
         numbered = read_lines(path)
     for number, fields in numbered:
