@@ -95,3 +95,11 @@ def test_no_folder_or_no_picture_is_an_error(tmp_path: Path) -> None:
         check([tmp_path], CheckSettings())
     with pytest.raises(TrainingError, match="no folder"):
         check([tmp_path / "gone"], CheckSettings())
+
+
+def test_a_copy_with_a_wrong_suffix_is_a_copy(good: Path) -> None:
+    (good / "copy.png").write_bytes((good / "0.jpg").read_bytes())
+    checked = check([good], CheckSettings())
+    found = {(problem.file, problem.kind) for problem in checked.problems}
+    assert found == {("copy.png", "mislabelled"), ("copy.png", "duplicate")}
+    assert len(checked.good()) == 8

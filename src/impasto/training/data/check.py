@@ -1,7 +1,7 @@
 """Check pictures before anything is learned from them: what is wrong, and how varied they are."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ class Checked:
 
     def good(self) -> list[Inspection]:
         """Return the pictures to learn from; a wrong suffix does no harm."""
-        bad = {problem.file for problem in self.problems if problem.kind != "mislabelled"}
+        bad = _unfit(self.problems)
         return [picture for picture in self.pictures if picture.file not in bad]
 
     def record(self, picture: Inspection) -> dict[str, Any]:
@@ -84,9 +84,14 @@ def check(
     problems = [one.problem for one in seen if one.problem is not None]
     for one in pictures:
         problems += _problems(one, files.told.get(one.file, {}), settings)
-    bad = {problem.file for problem in problems}  # so that no copy is kept for the sake of these
+    bad = _unfit(problems)  # so that no copy is kept for the sake of these
     problems += copies([one for one in pictures if one.file not in bad], settings.near)
     return Checked(files, pictures, tuple(problems), settings.licence)
+
+
+def _unfit(problems: Iterable[Problem]) -> set[str]:
+    """Return the pictures that nothing is learned from: all but those of a wrong suffix."""
+    return {problem.file for problem in problems if problem.kind != "mislabelled"}
 
 
 def copies(pictures: Sequence[Inspection], bits: int) -> Iterator[Problem]:
