@@ -155,3 +155,10 @@ def test_a_full_disk_leaves_what_was_done(
         prepare([good], tmp_path / "data", SETTINGS)
     monkeypatch.undo()
     assert prepare([good], tmp_path / "data", SETTINGS).written == 3
+
+
+def test_a_mistyped_folder_leaves_the_data_whole(good: Path, tmp_path: Path) -> None:
+    prepare([good], tmp_path / "data", SETTINGS)
+    with pytest.raises(TrainingError, match="no folder"):
+        prepare([good / "gone"], tmp_path / "data", SETTINGS)
+    assert len(open_pictures(tmp_path / "data")) == 8

@@ -116,7 +116,7 @@ def open_pictures(
     """
     if not path.is_dir():
         raise TrainingError(f"There is no folder of pictures {path}. Check the path.")
-    if (path / JOURNAL).exists():
+    if (path / JOURNAL).exists() and not (path / MANIFEST).exists():
         raise TrainingError(
             f"{path} is not finished. Run the same impasto dataset prepare again: it goes on."
         )

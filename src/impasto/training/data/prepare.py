@@ -169,9 +169,6 @@ def _finish(
     places: Mapping[str, Sequence[Place]],
 ) -> None:
     """Write what is told beside the shards, the manifest last: with it the data set is whole."""
-    for path in output.glob(f"*{SUFFIX}"):
-        if path.name not in shards:
-            path.unlink()
     pairs = [
         (member.record, place)
         for name, members in shards.items()
@@ -184,4 +181,7 @@ def _finish(
     described = croissant(output, list(shards), lines)
     write_atomically(output / CROISSANT, described)
     write_atomically(output / MANIFEST, lines_of(lines))
+    for path in output.glob(f"*{SUFFIX}"):
+        if path.name not in shards:
+            path.unlink()
     (output / JOURNAL).unlink()
