@@ -17,7 +17,7 @@ AROUND = 4.0
 FIXED = {
     *("data", "teacher", "fine_tune", "painting", "paintings", "pictures", "styles", "style_size"),
     *("last_size", "style_layers", "content_layers", "held_out", "seed", "device", "budget"),
-    *("sample_every", "save_every", "workers"),
+    *("shares", "sample_every", "save_every", "workers"),
 }
 
 

@@ -14,6 +14,7 @@ from impasto.evaluation.ratings.bradley_terry import scores
 from impasto.evaluation.ratings.store import NAME, Ratings
 from impasto.losses.perceptual import PerceptualWeights
 from impasto.settings.recipe_files import to_recipe
+from impasto.settings.recipes import ArbitrarySettings, PersonalSettings
 from impasto.settings.training import TrainingSettings
 from impasto.weights.files import write_atomically
 
@@ -48,10 +49,12 @@ class Found:
 def objective(held_out: Mapping[str, float]) -> float:
     """Return how good a network is, lower is better, by its losses on photos held out.
 
-    Their sum by the weights of the shipped painter, whatever weights it was trained by: so trials
-    that differ in weights compare.
+    Their sum by the weights that are set where nothing is said, whatever weights it was trained by:
+    so trials that differ in weights compare.
     """
     weights: dict[str, float] = asdict(PerceptualWeights())
+    weights["identity"] = ArbitrarySettings.identity_weight
+    weights["prior"] = PersonalSettings.prior_weight
     return sum(weights[name] * value for name, value in held_out.items() if name in weights)
 
 

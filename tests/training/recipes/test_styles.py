@@ -98,3 +98,17 @@ def test_known_styles_are_not_forgotten(settings: StylesSettings, model: Transfo
 def test_a_painter_is_no_start() -> None:
     with pytest.raises(ModelError, match="of another network"):
         starts.body("painter")
+
+
+def test_rows_alone_need_a_model(settings: StylesSettings) -> None:
+    with pytest.raises(TrainingError, match="--fine-tune MODEL"):
+        StylesRecipe(replace(settings, only_rows=True), CPU)
+
+
+def test_photos_held_out_are_the_same_whatever_crops_are_varied_by(
+    settings: StylesSettings,
+) -> None:
+    plain, varied = (StylesRecipe(replace(settings, brightness=share), CPU) for share in (0.0, 0.9))
+    held_out = [recipe.draw_held_out(4, 32)["content"] for recipe in (plain, varied)]
+    trained_on = [recipe.draw(0, range(4), 32)["content"] for recipe in (plain, varied)]
+    assert torch.equal(*held_out) and not torch.equal(*trained_on)

@@ -12,6 +12,7 @@ from impasto.errors import TrainingError
 from impasto.features.registry import open_encoder
 from impasto.features.statistics import Moments
 from impasto.losses.perceptual import PerceptualCriterion, PerceptualWeights
+from impasto.settings.augmentation import AugmentationSettings
 from impasto.settings.training import TrainingSettings
 from impasto.training.batches import Batch, Terms, stacked
 from impasto.training.data.augment import augmented_crop
@@ -101,17 +102,18 @@ class Recipe(ABC):
         return self._draw(self.contents, TRAIN, step, places, size)
 
     def draw_held_out(self, count: int, size: int) -> Batch:
-        """Return a batch of photos held out, the same each time."""
+        """Return a batch of photos held out, the same each time, whatever crops are varied by."""
         return self._draw(self.kept_back, HELD_OUT, 0, range(count), size)
 
     def _draw(
         self, pictures: Pictures, stream: int, step: int, places: Sequence[int], size: int
     ) -> Batch:
+        varied = AugmentationSettings() if stream == HELD_OUT else self.settings
         crops = []
         for place in places:
             random = self.random(stream, step, place)
             picture = pictures[int(random.integers(len(pictures)))]
-            crops.append(augmented_crop(picture, size, self.settings, random))
+            crops.append(augmented_crop(picture, size, varied, random))
         return {"content": stacked(crops)}
 
     def target(self, painting: Painting) -> list[Moments]:

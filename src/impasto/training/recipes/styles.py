@@ -29,6 +29,8 @@ class StylesRecipe(Recipe):
     network: TransformNetwork
 
     def __init__(self, settings: StylesSettings, machine: Machine) -> None:
+        if settings.only_rows and settings.fine_tune is None:
+            raise TrainingError("--only-rows needs the model whose rows stay: --fine-tune MODEL")
         paintings = open_paintings(settings.paintings, settings.style_size)
         super().__init__(settings, machine)
         known = known_styles(settings.fine_tune) if settings.fine_tune else []
