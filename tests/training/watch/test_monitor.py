@@ -99,3 +99,21 @@ def test_without_tensorboard_a_run_is_told_all_the_same(
 def test_painting_nothing_leaves_the_photos() -> None:
     nothing = Unpainted()
     assert nothing(PHOTOS, nothing.encode(PHOTOS)) is PHOTOS
+
+
+def test_a_full_disk_ends_the_board_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    board = Board(tmp_path)
+    board.words(1, "said")
+    writer = board._writer
+    assert writer is not None
+
+    def full(*words: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(writer, "add_scalar", full)
+    board.scalars("train", 2, {"loss": 1.0, "style": 1.0})
+    board.words(3, "not said")
+    board.close()
+    writer.close()
+    seen = EventAccumulator(str(tmp_path)).Reload()
+    assert [event.step for event in seen.Tensors("verdicts/text_summary")] == [1]
