@@ -6,6 +6,7 @@ from shutil import copytree
 
 import pytest
 import torch
+from safetensors.torch import save
 
 from impasto.errors import ModelError
 from impasto.networks.painter import Painter
@@ -39,4 +40,15 @@ def test_weights_of_another_network_are_refused(pack: Path, tmp_path: Path) -> N
     card["files"]["model.safetensors"] = sha256_of(weights)
     (folder / "card.json").write_text(json.dumps(card))
     with pytest.raises(ModelError, match="no weights to build its network from"):
+        network_of(folder)
+
+
+def test_a_damaged_shape_is_told(pack: Path, tmp_path: Path) -> None:
+    folder = copytree(pack, tmp_path / "other")
+    weights = save({"scale": torch.ones(1)}, {"shape": "{'width': "})
+    (folder / "model.safetensors").write_bytes(weights)
+    card = json.loads((folder / "card.json").read_text())
+    card["files"]["model.safetensors"] = sha256_of(weights)
+    (folder / "card.json").write_text(json.dumps(card))
+    with pytest.raises(ModelError, match="Export it again"):
         network_of(folder)

@@ -44,7 +44,9 @@ def network_of(folder: Path) -> Network:
             state = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
         network = build(model.kind, config)
         network.load_state_dict(state)
-    except (OSError, SafetensorError, LookupError, TypeError, ValueError, RuntimeError) as error:
+    except (  # SyntaxError of the shape, RuntimeError of its tensors
+        OSError, SafetensorError, LookupError, TypeError, ValueError, SyntaxError, RuntimeError
+    ) as error:  # fmt: skip
         raise ModelError(
             f"The model {model.name} in {folder} has no weights to build its network from "
             f"({error}). Export it again from its run."

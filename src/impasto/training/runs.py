@@ -51,7 +51,7 @@ class Run(RunFolder):
             ) from error
 
     def load(self) -> dict[str, Any]:
-        """Return the last saved state."""
+        """Return the last saved state; raise TrainingError where there is none that is whole."""
         if not self.checkpoint.exists():
             raise TrainingError(
                 f"{self.folder} holds no run to continue (no state/last.pt). "
@@ -62,7 +62,9 @@ class Run(RunFolder):
                 self.checkpoint, weights_only=True, map_location="cpu"
             )
         except Exception as error:
-            raise TrainingError(f"{self.checkpoint} cannot be read ({error}).") from error
+            raise TrainingError(
+                f"{self.checkpoint} cannot be read ({error}). Begin another run in a new folder."
+            ) from error
         return state
 
     def read_settings(self, kind: type[Settings]) -> Settings:

@@ -20,8 +20,8 @@ def augmented_crop(
 ) -> Pixels:
     """Return a random crop of a picture (H W 3), size size 3, varied as the settings say.
 
-    A crop is never enlarged beyond what a picture that is too small for it needs. The same number
-    is drawn for each kind of change whether it is switched on or not: so switching one off leaves
+    A picture that is too small for the square gives the largest that it has, enlarged. As many
+    numbers are drawn whether a kind of change is switched on or not: so switching one off leaves
     all others as they were.
     """
     scale, top, left, mirror, upend, turn, *jitter = random.random(9)
