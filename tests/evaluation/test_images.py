@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from impasto.device.progress import Progress
-from impasto.errors import ModelError, SettingError, UsageError
+from impasto.errors import ModelError, OutputExists, SettingError, UsageError
 from impasto.evaluation.contenders import RepeatableWork, contenders
 from impasto.evaluation.exhibits import exhibits
 from impasto.evaluation.images import evaluate_images
@@ -178,3 +178,6 @@ def test_mistakes_are_told_before_any_work(pictures: Any, tmp_path: Path) -> Non
         settings = EvaluateSettings(inception=tmp_path / "no-inception.pth")
         evaluate_images(["painter"], pictures.contents, pictures.styles, tmp_path, settings)
     assert not list(tmp_path.iterdir())
+    (tmp_path / "index.html").write_text("my own page")
+    with pytest.raises(OutputExists, match="page of no report"):
+        evaluate_images(["painter"], pictures.contents, pictures.styles, tmp_path)

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from impasto.device.progress import OnProgress, Progress
-from impasto.errors import PictureError, UsageError
+from impasto.errors import OutputExists, PictureError, UsageError
 from impasto.evaluation.contenders import Contender, contenders
 from impasto.evaluation.deep.judge import Canvas, Judge
 from impasto.evaluation.deep.sets import Seen, Sets
 from impasto.evaluation.exhibits import Exhibit, exhibits, resized
 from impasto.evaluation.journal import Journal
 from impasto.evaluation.metrics import ANCHORS, CONTENT_ITSELF, METRICS
-from impasto.evaluation.report import SCHEMA, write_report
+from impasto.evaluation.report import FILE, PAGE, SCHEMA, write_report
 from impasto.evaluation.schedule import Task, schedule
 from impasto.evaluation.similarity import Picture
 from impasto.evaluation.summary import Measured, common, rows
@@ -67,9 +67,11 @@ def evaluate_images(
         UsageError: there is nothing to paint for a model, or no style for one that needs it.
         PictureError: a file is not there, or may not be read.
         ModelError, EngineError: a model or the weights of a network cannot be used.
-        OutputError: the folder cannot be written.
+        OutputError: the folder cannot be written; OutputExists where it holds another page.
     """
     settings = settings or EvaluateSettings()
+    if (folder / PAGE).exists() and not (folder / FILE).exists():
+        raise OutputExists(f'"{folder / PAGE}" is the page of no report. Name another folder.')
     known = contenders(models, settings)
     if not styles and not all(one.own for one in known):
         raise UsageError("Which styles? Give a folder of paintings: --styles paintings")
