@@ -58,7 +58,7 @@ def test_only_one_process_works_in_a_folder(tmp_path: Path) -> None:
 def test_what_cannot_be_a_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine", "utf-8")
     with (
-        pytest.raises(OutputError, match=r"file.*Name another place"),
+        pytest.raises(OutputError, match=r"file.*Name another place\.$"),
         RunFolder(tmp_path / "file").held(),
     ):
         pass
@@ -67,7 +67,7 @@ def test_what_cannot_be_a_folder_is_named(tmp_path: Path) -> None:
 def test_what_cannot_be_deleted_is_named(tmp_path: Path) -> None:
     run = RunFolder(tmp_path)
     run.control.mkdir()
-    with pytest.raises(OutputError, match=r"control\.toml.*Name another place"):
+    with pytest.raises(OutputError, match=r"control\.toml.*Name another place\.$"):
         run.clear()
 
 

@@ -84,7 +84,7 @@ class RunFolder:
         except OSError as error:
             raise OutputError(
                 f'The run folder "{self.folder}" cannot be used: {error.strerror or error}. '
-                "Name another place: --run FOLDER"
+                "Name another place."
             ) from error
         try:
             yield
@@ -111,7 +111,7 @@ class RunFolder:
                 path.unlink(missing_ok=True)
         except OSError as error:
             raise OutputError(
-                f"Cannot delete {path}: {error.strerror or error}. Name another place: --run FOLDER"
+                f"Cannot delete {path}: {error.strerror or error}. Name another place."
             ) from error
 
     def clear(self) -> None:
