@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from impasto.errors import TrainingError
+from impasto.errors import Diverged, TrainingError
 from impasto.settings.recipes import StyleSettings
 from impasto.training.batches import Batch, Terms, rows
 from impasto.training.clock import Clock
@@ -96,3 +96,18 @@ def test_every_process_needs_a_crop(settings: StyleSettings) -> None:
     with pytest.raises(TrainingError, match=r"4 processes.*has 2.*--batch 8"):
         check_shared(growing, 4)
     check_shared(replace(growing, batch=8), 4)
+
+
+@pytest.mark.parametrize("clip", [0.0, 1.0])
+def test_a_gradient_that_is_no_number_changes_nothing(settings: StyleSettings, clip: float) -> None:
+    class Steep(StyleRecipe):
+        def terms(self, network: nn.Module, batch: Batch) -> Terms:
+            terms = super().terms(network, batch)
+            return {**terms, "style": terms["style"] + (0 * terms["content"]).sqrt()}
+
+    trainer = trainer_of(replace(settings, clip=clip), Steep)
+    with pytest.raises(Diverged, match="gradient is not a number at step 0"):
+        trainer.train_step()
+    trainer.close()
+    kept = [*trainer.network.parameters(), *trainer.average.parameters()]
+    assert all(weights.isfinite().all() for weights in kept)

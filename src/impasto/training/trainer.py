@@ -170,10 +170,7 @@ class NetworkTrainer:
                 sums[name] = sums.get(name, 0) + value.detach().float() * share
         found = self.machine.summed(torch.stack(list(sums.values())))
         if not torch.isfinite(found).all():
-            raise Diverged(
-                f"The loss is not a number at step {self.step}. Continue with --resume and a "
-                f"--learning-rate below {self.settings.learning_rate:g}, or with --precision f32."
-            )
+            raise self._diverged("loss")
         told = dict(zip(sums, found.tolist(), strict=True))
         return {"loss": sum(self.recipe.weights[name] * told[name] for name in told), **told}
 
@@ -188,8 +185,9 @@ class NetworkTrainer:
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate * group["pace"]
         self.scaler.unscale_(self.optimizer)
-        if self.settings.clip:
-            torch.nn.utils.clip_grad_norm_(self.recipe.parameters(), self.settings.clip)
+        norm = nn.utils.clip_grad_norm_(self.recipe.parameters(), self.settings.clip or math.inf)
+        if not self.scaler.is_enabled() and not norm.isfinite():  # a scaler leaves the step out
+            raise self._diverged("gradient")  # before weights that are no numbers are saved
         self.scaler.step(self.optimizer)
         self.scaler.update()
         decay = min(self.settings.average, (self.step + 1) / (self.step + 11))
@@ -197,6 +195,12 @@ class NetworkTrainer:
             pairs = zip(self.average.parameters(), self.network.parameters(), strict=True)
             for ours, theirs in pairs:
                 ours.lerp_(theirs, 1 - decay)
+
+    def _diverged(self, what: str) -> Diverged:
+        return Diverged(
+            f"The {what} is not a number at step {self.step}. Continue with --resume and a "
+            f"--learning-rate below {self.settings.learning_rate:g}, or with --precision f32."
+        )
 
     def figures(self) -> dict[str, float]:
         """Return how fast it is, the share of the time that pictures were waited for, and more."""
