@@ -21,6 +21,7 @@ def test_a_budget_is_a_time() -> None:
     [
         ("steps", 0, "--steps"),
         ("average", 1.0, "--average"),
+        ("learning_rate", 0.0, "--learning-rate"),
         ("precision", "f64", "--precision"),
         ("style_layers", (), "--style-layers"),
         ("fine_tune", 3, "--fine-tune"),

@@ -1,5 +1,6 @@
 """Teaching an encoder of few channels by a random teacher, on a handful of tiny pictures."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 import torch
 
 from impasto.device.progress import Progress
-from impasto.errors import TrainingError
+from impasto.errors import OutputExists, TrainingError
 from impasto.features.embedded import LAYERS, POOL, TRUNK, Embedded, EmbeddedNetwork
 from impasto.settings.encoder import EncoderSettings
 from impasto.training import encoder, fitting
@@ -141,3 +142,10 @@ def test_data_and_teacher_are_needed(tmp_path: Path) -> None:
         needed(None, tmp_path)
     with pytest.raises(TrainingError, match="--teacher"):
         needed(tmp_path, None)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows locks no folders")
+def test_two_do_not_teach_in_one_folder(settings: EncoderSettings, tmp_path: Path) -> None:
+    with Run(tmp_path / "run").held(), pytest.raises(OutputExists, match="another process"):
+        train_encoder(settings, tmp_path / "run")
+    assert not (tmp_path / "run" / "settings.toml").exists()

@@ -34,7 +34,9 @@ class TrainingSettings(AugmentationSettings):
     budget: str | None = setting(
         None, "Stop after this time at the latest, as 15m or 2h; the schedule follows the clock."
     )
-    learning_rate: float = setting(2e-3, "Largest learning rate of Adam.", minimum=0.0, maximum=1.0)
+    learning_rate: float = setting(
+        2e-3, "Largest learning rate of Adam.", minimum=1e-8, maximum=1.0
+    )
     schedule: Literal["cosine", "step", "plateau", "constant"] = setting(
         "cosine",
         "How the learning rate falls: along half a cosine, to a tenth in two steps, where the "

@@ -258,18 +258,19 @@ def train_encoder(
         trainer.begin()
     else:
         trainer.restore(state)
-    run.create(to_toml(settings))
-    run.rewind(trainer.step)
-    train_until(
-        trainer,
-        Clock(settings.steps),
-        run,
-        on_progress=on_progress,
-        every=every,
-        show_every=save_every,
-        save_every=save_every,
-        recent=None if state is None else state["recent"],
-    )
+    with run.held():
+        run.create(to_toml(settings))
+        run.rewind(trainer.step)
+        train_until(
+            trainer,
+            Clock(settings.steps),
+            run,
+            on_progress=on_progress,
+            every=every,
+            show_every=save_every,
+            save_every=save_every,
+            recent=None if state is None else state["recent"],
+        )
     return folder
 
 
