@@ -71,7 +71,8 @@ def test_nothing_that_a_report_or_people_say_becomes_html(folder: Path) -> None:
         json.dumps(report).replace('"painter"', json.dumps(f'"{TAGS}')).replace("embedded", TAGS)
     )
     hostile["metrics"][0]["title"] = hostile["models"][0]["title"] = hostile["version"] = TAGS
-    hostile["left_out"] = [TAGS]
+    hostile["left_out"] = hostile["models"][0]["paced_at"] = [TAGS]
+    hostile["rows"][0]["n"] = hostile["rows"][1]["values"]["ssim"]["n"] = f'"{TAGS}'
     (folder / "report.json").write_text(json.dumps(hostile))
     ratings, model = Ratings(folder / "ratings.sqlite"), f'"{TAGS}'
     ratings.add(Comparison("Ann", "coffee", "dusk-blue", model, "lone", "left"))
@@ -115,7 +116,10 @@ def test_people_are_asked_for_and_then_told(folder: Path) -> None:
     assert "1 person compared two paintings 1 times" in page and "Bradley-Terry" in page
 
 
-@pytest.mark.parametrize("text", [None, "{", "[]", '{"schema": "impasto-report/9"}'])
+@pytest.mark.parametrize(
+    "text",
+    [None, "{", "[]", '{"schema": "impasto-report/9"}', '{"schema": "impasto-report/1"}'],
+)
 def test_what_is_no_report_is_told(tmp_path: Path, text: str | None) -> None:
     if text is not None:
         (tmp_path / "report.json").write_text(text)

@@ -12,6 +12,7 @@ SCHEMA = "impasto-report/1"
 FILE = "report.json"
 PAGE = "index.html"
 RATINGS = "ratings.sqlite"
+MAKE_ONE = "Make one: impasto evaluate images --help"
 
 
 def write_report(folder: Path, report: Mapping[str, Any]) -> Path:
@@ -28,7 +29,7 @@ def render(folder: Path) -> Path:
     """Write the page anew, from ``report.json`` and the ratings beside it, and return it.
 
     Raises:
-        UsageError: the folder holds no report, or one of another version.
+        UsageError: the folder holds no whole report, or one of another version.
         OutputError: the page cannot be written.
     """
     from impasto.evaluation.page.page import page
@@ -38,20 +39,22 @@ def render(folder: Path) -> Path:
         from impasto.evaluation.ratings.summary import summary
 
         opinions = summary(folder / RATINGS)
-    place = folder / PAGE
-    write_atomically(place, page(folder, report, opinions).encode("utf-8"))
-    return place
+    try:
+        text = page(folder, report, opinions)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise UsageError(f'"{folder / FILE}" is damaged ({error!r}). {MAKE_ONE}') from error
+    write_atomically(folder / PAGE, text.encode("utf-8"))
+    return folder / PAGE
 
 
 def read_report(folder: Path) -> dict[str, Any]:
     """Return what ``report.json`` says; raise UsageError where there is none of this version."""
-    make = "Make one: impasto evaluate images --help"
     try:
         report = json.loads((folder / FILE).read_text("utf-8"))
     except OSError as error:
-        raise UsageError(f'"{folder}" is no report: it has no readable {FILE}. {make}') from error
+        raise UsageError(f'"{folder}" is no report: no readable {FILE}. {MAKE_ONE}') from error
     except ValueError as error:
-        raise UsageError(f'"{folder / FILE}" is damaged ({error}). {make}') from error
+        raise UsageError(f'"{folder / FILE}" is damaged ({error}). {MAKE_ONE}') from error
     if not isinstance(report, dict) or report.get("schema") != SCHEMA:
-        raise UsageError(f'"{folder / FILE}" is no report of the form {SCHEMA}. {make}')
+        raise UsageError(f'"{folder / FILE}" is no report of the form {SCHEMA}. {MAKE_ONE}')
     return report

@@ -19,7 +19,7 @@ def models_table(report: Mapping[str, Any], rows: Sequence[Row], styles: Mapping
     head += [_head("Speed", "pictures/s"), _head("Size"), _head("Weights")]
     body = []
     for row in rows:
-        cells = [_name(row, styles), f'<td data-v="{row["n"]}">{row["n"]}</td>']
+        cells = [_name(row, styles), f'<td data-v="{safe(row["n"])}">{safe(row["n"])}</td>']
         cells += [_interval(row, metric, best[metric["key"]]) for metric in metrics]
         cells += _facts(known.get(row["name"], {}))
         kind = ' class="anchor"' if row["anchor"] else ""
@@ -103,7 +103,7 @@ def _interval(row: Row, metric: Mapping[str, Any], best: str | None) -> str:
     if value is None:
         return f'<td data-v="{_sorted_by(None)}">–</td>'
     kind = ' class="best"' if row["name"] == best else ""
-    few = f" of {value['n']}" if value["n"] != row["n"] else ""
+    few = safe(f" of {value['n']}") if value["n"] != row["n"] else ""
     return (
         f'<td{kind} data-v="{value["mean"]}"><b>{number(value["mean"])}</b>'
         f"<small>{span(value['low'], value['high'])}{few}</small></td>"
@@ -112,7 +112,7 @@ def _interval(row: Row, metric: Mapping[str, Any], best: str | None) -> str:
 
 def _facts(model: Mapping[str, Any]) -> Iterator[str]:
     pace, size, weights = (model.get(key) for key in ("pictures_per_s", "bytes", "parameters"))
-    at = " × ".join(str(side) for side in model.get("paced_at", ()))
+    at = safe(" × ".join(str(side) for side in model.get("paced_at", ())))
     yield f'<td data-v="{_sorted_by(pace)}"><b>{number(pace)}</b><small>{at}</small></td>'
     yield f'<td data-v="{_sorted_by(size)}">{of_size(size, "B")}</td>'
     yield f'<td data-v="{_sorted_by(weights)}">{of_size(weights)}</td>'
