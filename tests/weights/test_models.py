@@ -9,6 +9,7 @@ import pytest
 
 from impasto.errors import ModelError, OutputError, OutputExists, UsageError
 from impasto.weights.models import (
+    SHIPPED,
     add_model,
     find_model,
     named_models,
@@ -159,6 +160,9 @@ def test_what_is_no_model_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match='needs "halo"'):
         write_model(tmp_path / "new", {k: v for k, v in CARD.items() if k != "halo"}, FILES)
     assert not (tmp_path / "new").exists()
+    for place in (".", "..", "/"):
+        with pytest.raises(OutputError, match="-o starry"):
+            write_model(Path(place), CARD, FILES)
 
 
 @pytest.fixture
@@ -171,6 +175,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_shipped_models_are_found_by_name(home: Path) -> None:
     assert open_model(find_model("painter")).name == "painter"
     assert "encoder" not in named_models()  # it sees, and paints nothing
+    write_model(home / ".small.0123.part", CARD, FILES)  # as a kill leaves it
+    assert set(named_models()) == {path.name for path in SHIPPED.iterdir()} - {"encoder"}
 
 
 def test_a_folder_is_meant_before_a_name(folder: Path, home: Path) -> None:

@@ -145,6 +145,8 @@ def write_model(folder: Path, card: Mapping[str, Any], files: Mapping[str, bytes
     missing = [name for name in NEEDED if name not in files]
     if missing:
         raise ModelError(f"A model needs {' and '.join(NEEDED)}; missing: {', '.join(missing)}.")
+    if folder.name in ("", ".."):
+        raise OutputError(f'"{folder}" names no folder of its own for a model: -o starry')
     if folder.exists() and not (folder / CARD).is_file() and not _is_empty(folder):
         raise OutputExists(f"{folder} is there and is no model. Name another folder.")
     text = json.dumps(full, indent=2, ensure_ascii=False) + "\n"
@@ -163,7 +165,8 @@ def user_folder() -> Path:
 def named_models() -> dict[str, Path]:
     """Return the folders of all models that a name is enough for: the shipped and the user's."""
     folders = (path.parent for top in (SHIPPED, user_folder()) for path in top.glob(f"*/{CARD}"))
-    return {path.name: path for path in sorted(folders) if _paints(path)}
+    whole = (path for path in sorted(folders) if not path.name.startswith("."))  # see _replace
+    return {path.name: path for path in whole if _paints(path)}
 
 
 def find_model(word: str | Path) -> Path:
