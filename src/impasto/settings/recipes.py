@@ -89,9 +89,6 @@ class PersonalSettings(TrainingSettings):
     """The painter in the package, tuned to the pictures of one artist or brand."""
 
     pictures: str | None = setting(None, "A folder with pictures of the look.")
-    content_encoder: bool = setting(
-        False, "Let the half that sees photos learn too, not only the half that paints."
-    )
     prior_share: float = setting(
         0.5,
         "Share of a batch that is painted in other styles too, which are to stay as they are.",
@@ -102,8 +99,10 @@ class PersonalSettings(TrainingSettings):
     style_size: int = again(StyleSettings, "style_size", 512)
     fine_tune: str | None = again(TrainingSettings, "fine_tune", "painter")
     steps: int = again(TrainingSettings, "steps", 600)
-    learning_rate: float = again(TrainingSettings, "learning_rate", 2e-4)
+    learning_rate: float = again(TrainingSettings, "learning_rate", 1e-3)
     warmup: int = again(TrainingSettings, "warmup", 20)
+    style_weight: float = again(TrainingSettings, "style_weight", 6.0)
+    coarse_weight: float = again(TrainingSettings, "coarse_weight", 6.0)
     # A painter that is ready has nothing to learn from small crops: it would suit itself to them.
     size: int = again(TrainingSettings, "size", 256)
     batch: int = again(TrainingSettings, "batch", 2)

@@ -1,9 +1,11 @@
 """What a training begins with: random weights, or those of a model."""
 
+from collections.abc import Set
+from dataclasses import replace
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from impasto.errors import ModelError
 from impasto.networks.painter import Painter
@@ -21,6 +23,47 @@ def painter(word: str) -> Painter:
             "Go on from one that impasto train arbitrary made, or from: painter"
         )
     return network.train()
+
+
+def grown(painter: Painter) -> Painter:
+    """Return a painter with one residual block more at each depth, of which only those learn.
+
+    The new blocks add nothing yet, so it paints the same. What they add will depend on the style
+    by their own rows of the modulation, which are new as well; all old weights are frozen.
+    """
+    shape = painter.shape
+    more = replace(shape, coarse_blocks=shape.coarse_blocks + 1, fine_blocks=shape.fine_blocks + 1)
+    made, state = Painter(more), painter.state_dict()
+    added = [made.decoder.coarse[-1], made.decoder.fine[-1]]
+    for block in added:
+        nn.init.zeros_(block.second.weight)  # type: ignore[arg-type, union-attr]
+    old = _old_rows(made, {f"coarse{shape.coarse_blocks}", f"fine{shape.fine_blocks}"})
+    last = "modulation.2"
+    for name in (f"{last}.weight", f"{last}.bias"):
+        rows = made.state_dict()[name].clone()
+        rows[old] = state[name]
+        state[name] = rows
+    made.load_state_dict({**made.state_dict(), **state})
+    made.requires_grad_(False)
+    learning = [p for block in added for p in block.parameters()]
+    learning += made.modulation[2].parameters()
+    for parameter in learning:
+        parameter.requires_grad_(True)
+    for parameter in made.modulation[2].parameters():
+        parameter.register_hook(  # type: ignore[no-untyped-call]
+            lambda gradient: gradient.index_fill(0, old.to(gradient.device), 0)
+        )
+    return made.train()
+
+
+def _old_rows(painter: Painter, new: Set[str]) -> Tensor:
+    """Return which rows of the modulation belong to other blocks than the new ones."""
+    places: list[int] = []
+    start = 0
+    for name, width in painter.modulated:
+        places += [] if name in new else range(start, start + 2 * width)
+        start += 2 * width
+    return torch.tensor(places)
 
 
 def body(word: str) -> TransformNetwork:
