@@ -1,4 +1,4 @@
-"""Draw the sheet at the top of the README: six photos of scikit-image in twelve styles."""
+"""Draw the sheet at the top of the README, or one of another model: photos in many styles."""
 
 import argparse
 from pathlib import Path
@@ -35,9 +35,11 @@ def photo(name: str, side: int) -> Image.Image:
     return whole.crop((x, y, x + edge, y + edge)).resize((side, side), Image.Resampling.LANCZOS)
 
 
-def sheet(styles: tuple[str, ...], names: list[str], side: int, shown: int) -> Image.Image:
+def sheet(
+    styles: tuple[str, ...], names: list[str], side: int, shown: int, model: str = "painter"
+) -> Image.Image:
     """Return the sheet: a column of photos, then a column for each style."""
-    stylizer = FastStylizer.open()
+    stylizer = FastStylizer.open(model)
     photos = [photo(name, side) for name in names]
     found = [stylizer.style([style]) for style in styles]
     label = 16
@@ -60,8 +62,11 @@ def main() -> None:
     parser.add_argument("--side", type=int, default=384, help="pixels that are painted")
     parser.add_argument("--shown", type=int, default=104, help="pixels a painting has on the sheet")
     parser.add_argument("--quality", type=int, default=72)
+    parser.add_argument("--model", default="painter", help="a model folder or name")
+    parser.add_argument("--photos", type=int, default=len(CROPS), help="how many of them")
     options = parser.parse_args()
-    drawn = sheet(tuple(options.styles), list(CROPS), options.side, options.shown)
+    names = list(CROPS)[: options.photos]
+    drawn = sheet(tuple(options.styles), names, options.side, options.shown, options.model)
     drawn.save(options.output, quality=options.quality, optimize=True)
 
 
