@@ -11,6 +11,7 @@ import torch
 from onnx import TensorProto, helper
 from torch import Tensor, nn
 
+from impasto.errors import TrainingError
 from impasto.networks.registry import WEIGHTS
 
 # Any size serves, but 1: what has only one of something may be traced as having none to repeat.
@@ -124,8 +125,18 @@ def _drop_notes(model: onnx.ModelProto) -> None:
 
 
 def half(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Return the state in half precision, contiguous, as it is stored."""
-    return {name: tensor.detach().cpu().half().contiguous() for name, tensor in state.items()}
+    """Return the state in half precision, contiguous, as it is stored.
+
+    Raises TrainingError where a weight is no number, or larger than half precision holds.
+    """
+    stored = {name: tensor.detach().cpu().half().contiguous() for name, tensor in state.items()}
+    for name, tensor in stored.items():
+        if not tensor.isfinite().all():
+            raise TrainingError(
+                f'Weights of "{name}" are no numbers, or above 65504, which is the most that half '
+                "precision holds: the training diverged. Train anew with a lower --learning-rate."
+            )
+    return stored
 
 
 def wrapped_names(state: Sequence[str], prefix: str) -> dict[str, str]:
