@@ -45,7 +45,10 @@ def test_stars_have_means_with_intervals_and_comments(store: Ratings) -> None:
     assert first["mean"] == pytest.approx(14 / 3)
     assert first["low"] < first["mean"] < first["high"] <= 5
     assert second["low"] < 2 < second["high"]  # one rating is not known exactly
-    assert [one["comment"] for one in told["comments"]] == ['=1+1 "dull"\nand grey']
+    assert told["comments"] == [
+        {"model": "b", "content": "photo-0", "style": "wave", "stars": 2,
+         "comment": '=1+1 "dull"\nand grey'}
+    ]  # fmt: skip
 
 
 def test_after_one_rating_nothing_is_known(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def summary(path: Path) -> dict[str, Any]:
     Keys: `comparisons`, `skips`, `raters`, `ratings` (counts); `scores` (best first: model, score,
     low, high, chance, wins, losses, ties; see `bradley_terry`); `agreement` (see `Agreement`);
     `stars` (best first: model, mean, low, high, count); `comments` (latest first: model, content,
-    style, rater, stars, comment). Intervals are of 95 %. Raises UsageError where there is no file.
+    style, stars, comment). Intervals are of 95 %. Raises UsageError where there is no file.
     """
     store = _existing(path)
     comparisons, ratings = store.comparisons(), store.ratings()
@@ -78,7 +78,7 @@ def _stars(ratings: Sequence[Rating]) -> list[dict[str, Any]]:
 
 
 def _comment(one: Rating) -> dict[str, Any]:
-    return {key: value for key, value in asdict(one).items() if key != "at"}
+    return {key: getattr(one, key) for key in ("model", "content", "style", "stars", "comment")}
 
 
 def as_csv(path: Path) -> str:
