@@ -4,10 +4,11 @@ import pytest
 import torch
 from torch import Tensor
 
+from impasto.networks.blocks import doubled
 from impasto.networks.transform import TransformNetwork, TransformShape
 
 SMALL = TransformShape(width=0.125, blocks=2, styles=3)
-HALO = 36  # 4 + 1 + 2 at the way down, 4 x 4 a block, 4 + 3 + 2 + 4 on the way up, on a grid of 4
+HALO = 44  # 4 + 1 + 2 on the way down, 8 a block, and on the way up with its blurs, in fours
 
 
 def network(shape: TransformShape = SMALL) -> TransformNetwork:
@@ -79,6 +80,15 @@ def test_regions_of_one_style_are_none() -> None:
     masks = torch.cat([mask, 1 - mask], 1)
     regions = made.paint_regions(content, statistics.expand(2, -1), masks)
     torch.testing.assert_close(regions, made.paint(content, statistics))
+
+
+def test_the_finest_lattice_of_the_blocks_is_not_painted() -> None:
+    made, seen = network(), []
+    made.up[0].register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
+    lattice = (-1.0) ** torch.arange(8, dtype=torch.float64)
+    rows = lattice[:, None] * torch.ones(8, dtype=torch.float64)
+    made.up[0](doubled(made.blur[0](rows.expand(1, 16, 8, 8))))
+    assert seen[0][..., 3:-3, :].abs().max() < 1e-9
 
 
 def test_a_flat_window_has_no_edge_at_its_border() -> None:

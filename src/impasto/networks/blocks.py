@@ -1,5 +1,7 @@
 """Small parts that networks are built of; pictures and features are B C H W."""
 
+from typing import Literal
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -30,16 +32,19 @@ class Blur(nn.Module):
 
     kernel: Tensor
 
-    def __init__(self, channels: int = 3) -> None:
+    def __init__(
+        self, channels: int = 3, beyond: Literal["reflect", "replicate"] = "reflect"
+    ) -> None:
         super().__init__()
+        self.beyond = beyond  # the border
         line = torch.tensor([1.0, 2.0, 1.0]) / 4
         kernel = torch.outer(line, line).expand(channels, 1, 3, 3).clone()
         self.register_buffer("kernel", kernel, persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
         # Reflection continues the two by two grid beyond the border, so it is blurred there too.
-        x = F.pad(x, (1, 1, 1, 1), mode="reflect")
-        return F.conv2d(x, self.kernel, groups=len(self.kernel))
+        x = F.pad(x, (1, 1, 1, 1), mode=self.beyond)
+        return F.conv2d(x, self.kernel.to(x.dtype), groups=len(self.kernel))
 
 
 def doubled(x: Tensor) -> Tensor:

@@ -6,8 +6,9 @@ one shift for each normalised channel, all other weights are shared. One style i
 row. A style vector says how much of each row to take, so mixing is arithmetic on vectors.
 
 Unlike in the papers the pictures grow by bilinear interpolation before a convolution, not by
-strided ones, which leave a checkerboard; borders are repeated, not reflected, so that pictures of
-any size will do; and no normalisation follows the last convolution.
+strided ones, which leave a checkerboard; a fixed blur before that takes away the lattice, eight
+pixels wide, that the blocks weave into every texture else; borders are repeated, not reflected, so
+that pictures of any size will do; and no normalisation follows the last convolution.
 """
 
 from dataclasses import asdict, dataclass
@@ -16,7 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from impasto.networks.blocks import doubled
+from impasto.networks.blocks import Blur, doubled
 from impasto.networks.renormalize import renormalized
 from impasto.networks.sites import Blended, Given, Site, apply, flat, to_moments
 
@@ -55,6 +56,7 @@ class TransformNetwork(nn.Module):
         self.down = nn.ModuleList([_conv(full, half, 3, 2), _conv(half, quarter, 3, 2)])
         self.first = nn.ModuleList(_conv(quarter, quarter) for _ in blocks)
         self.second = nn.ModuleList(_conv(quarter, quarter) for _ in blocks)
+        self.blur = nn.ModuleList([Blur(quarter, "replicate"), Blur(half, "replicate")])
         self.up = nn.ModuleList([_conv(quarter, half), _conv(half, full)])
         self.leave = nn.Conv2d(full, 3, 9, padding=4, padding_mode="replicate")
         residual = [(f"{place}{i}", quarter) for i in blocks for place in ("first", "second")]
@@ -105,8 +107,8 @@ class TransformNetwork(nn.Module):
         for i, (first, second) in enumerate(zip(self.first, self.second, strict=True)):
             y = F.relu(site(f"first{i}", first(x)))
             x = x + site(f"second{i}", second(y))
-        for i, up in enumerate(self.up):
-            x = F.relu(site(f"up{i}", up(doubled(x))))
+        for i, (blur, up) in enumerate(zip(self.blur, self.up, strict=True)):
+            x = F.relu(site(f"up{i}", up(doubled(blur(x)))))
         painted: Tensor = self.leave(x)
         return painted + 0.5
 
