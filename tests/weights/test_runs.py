@@ -47,7 +47,10 @@ def test_files_of_the_user_stay(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows locks no folders")
-def test_only_one_process_works_in_a_folder(tmp_path: Path) -> None:
+def test_only_one_process_works_in_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("impasto.weights.locks.PATIENCE", 0.0)
     run = RunFolder(tmp_path / "deep" / "run")
     for _ in range(2):
         with run.held(), pytest.raises(OutputExists, match="another process"), run.held():

@@ -5,17 +5,15 @@
 
 import contextlib
 import json
-import os
 import shlex
 import shutil
-import sys
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from impasto.device.progress import Progress
-from impasto.errors import OutputError, OutputExists, UsageError
+from impasto.errors import OutputError, UsageError
+from impasto.weights.locks import held, is_held
 
 
 class RunFolder:
@@ -66,43 +64,18 @@ class RunFolder:
             write_atomically(self.events, (line.encode() for line in lines))
         return kept
 
-    @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
+    def held(self) -> contextlib.AbstractContextManager[None]:
         """Make the folder, and keep other processes from working in it until the block ends.
 
-        The system lets go of it however this process ends; Windows, which locks no folders, checks
-        nothing. Raises OutputExists where another process has it, OutputError where none can be.
+        See `locks.held`. Raises OutputExists where another process has it, OutputError where none
+        can be.
         """
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            handle = None if sys.platform == "win32" else _locked(self.folder)
-        except BlockingIOError as error:
-            raise OutputExists(
-                f'"{self.folder}" is at work in another process. See how far it is: '
-                f"impasto runs {shlex.quote(str(self.folder))} ; or name another place."
-            ) from error
-        except OSError as error:
-            raise OutputError(
-                f'The run folder "{self.folder}" cannot be used: {error.strerror or error}. '
-                "Name another place."
-            ) from error
-        try:
-            yield
-        finally:
-            if handle is not None:
-                os.close(handle)
+        advice = f"See how far it is: impasto runs {shlex.quote(str(self.folder))}"
+        return held(self.folder, f"{advice} ; or name another place.")
 
     def at_work(self) -> bool:
         """Tell whether a process holds the folder; on Windows nobody is ever seen to."""
-        try:
-            handle = None if sys.platform == "win32" else _locked(self.folder)
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
-        if handle is not None:
-            os.close(handle)
-        return False
+        return is_held(self.folder)
 
     def discard(self, *files: Path) -> None:
         """Delete files of the run that are there; raise OutputError where that cannot be."""
@@ -132,19 +105,3 @@ def _event(line: str) -> dict[str, Any] | None:
     except ValueError:
         return None
     return event if isinstance(event, dict) and "step" in event else None
-
-
-if sys.platform != "win32":
-    import fcntl
-
-    def _locked(folder: Path) -> int:
-        """Return a handle that holds a folder; raise BlockingIOError where another does."""
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(handle)
-            raise
-        except OSError:
-            pass  # a file system without locks
-        return handle
