@@ -35,6 +35,18 @@ def test_a_single_crop_that_does_not_fit_is_an_error() -> None:
         Guard(1).run(step, 4)
 
 
+def test_one_of_several_processes_does_not_run_a_step_again() -> None:
+    tried: list[int] = []
+
+    def step(parts: int) -> None:
+        tried.append(parts)
+        raise MemoryError
+
+    with pytest.raises(TrainingError, match="--batch, or with --accumulate 4"):
+        Guard(2, shared=True).run(step, 8)
+    assert tried == [2]
+
+
 def test_other_errors_are_raised() -> None:
     def step(parts: int) -> None:
         raise RuntimeError("shapes do not match")

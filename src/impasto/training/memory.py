@@ -18,17 +18,19 @@ FULL = ("out of memory", "can't allocate memory", "not enough memory")  # what t
 class Guard:
     """Runs steps in `parts`; where memory is short it doubles them, which leaves the result.
 
-    `said` is what there is to tell a person of it, until it is taken.
+    `said` is what there is to tell a person of it, until it is taken. Of processes that share steps
+    one alone cannot run a step again: the others wait for what it shares with them once.
     """
 
-    def __init__(self, parts: int) -> None:
+    def __init__(self, parts: int, *, shared: bool = False) -> None:
         self.parts, self.said = parts, ""
+        self._shared = shared
         self._wait = 0
 
     def run(self, step: Callable[[int], T], most: int) -> T:
         """Return ``step(parts)``, again with more parts, `most` at most, where memory is full.
 
-        Raises TrainingError where it does not do for the smallest part.
+        Raises TrainingError where it does not do for the smallest part, or processes share steps.
         """
         while True:
             try:
@@ -36,6 +38,11 @@ class Guard:
             except (MemoryError, RuntimeError) as error:
                 if not _is_full(error):
                     raise
+                if self._shared:
+                    raise TrainingError(
+                        "The memory of one of the processes is full. Continue with --resume and a "
+                        f"lower --batch, or with --accumulate {2 * self.parts}."
+                    ) from error
                 if self.parts >= most:
                     raise TrainingError(
                         "The memory does not do for a single crop. Lower --last-size or --width."

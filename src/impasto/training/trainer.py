@@ -59,7 +59,8 @@ class NetworkTrainer:
         self.learner: nn.Module = Learner(recipe)
         if machine.count > 1:
             self.learner = DistributedDataParallel(self.learner)
-        self.plateau, self.guard = Plateau(), Guard(settings.accumulate)
+        self.plateau = Plateau()
+        self.guard = Guard(settings.accumulate, shared=machine.count > 1)
         self.step, self.seen, self.rate = 0, 0, 0.0
         self.held_out: dict[str, float] = {}
         self.monitor: Monitor | None = None
