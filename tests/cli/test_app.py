@@ -93,6 +93,21 @@ def test_debugging_shows_the_traceback(
     assert "Traceback" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is text")
+def test_names_that_are_no_text_are_printed(tmp_path: Path) -> None:
+    run = tmp_path / os.fsdecode(b"caf\xe9.run")
+    (run / "state").mkdir(parents=True)
+    (run / "settings.toml").write_text('recipe = "style"\n', "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "impasto", "runs", str(tmp_path)],
+        env={**os.environ, "PYTHONIOENCODING": "utf-8:strict"},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert r"caf\udce9.run" in done.stdout
+
+
 def test_a_closed_pipe_is_quiet() -> None:
     reader, writer = os.pipe()
     os.close(reader)

@@ -1,6 +1,7 @@
 """The command ``impasto``: its commands, and the one place where errors become exit codes."""
 
 import errno
+import io
 import os
 import sys
 import traceback
@@ -71,6 +72,7 @@ def impasto(
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit code; every error becomes one line on stderr."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _print_any_name()
     try:
         code = get_command(app).main(words, prog_name="impasto", standalone_mode=False)
         if sys.stdout is not None:  # it is None where the caller closed it
@@ -102,6 +104,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             traceback.print_exc()
         error_line(bug_report(error, words))
         return 1
+
+
+def _print_any_name() -> None:
+    """Let names of files be printed that are no text, or not of the terminal's letters."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _drop_stdout() -> None:
