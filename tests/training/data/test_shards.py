@@ -9,8 +9,10 @@ import pytest
 from PIL import Image
 
 from impasto.errors import TrainingError
+from impasto.training.data.manifest import lines_of
 from impasto.training.data.pictures import open_pictures
 from impasto.training.data.shards import Place, read_shard, shard_of
+from impasto.weights.files import write_atomically
 
 
 def jpeg(value: int) -> bytes:
@@ -53,8 +55,26 @@ def test_what_is_no_shard_is_named(tmp_path: Path, data: bytes) -> None:
         open_pictures(tmp_path)
 
 
-def test_a_manifest_that_lacks_a_field_is_named_with_its_line(tmp_path: Path) -> None:
-    (tmp_path / "a.tar").write_bytes(shard_of([]))
-    (tmp_path / "manifest.jsonl").write_text('{"file": "a.jpg", "shard": "a.tar"}\n')
-    with pytest.raises(TrainingError, match="line 1 lacks 'offset'"):
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"offset": None}, "line 1 lacks offset"),
+        ({"offset": "512"}, "line 1 has no right offset"),
+        ({"stored_bytes": -1}, "line 1 has no right stored_bytes"),
+        ({"file": 7}, "line 1 has no right file"),
+        ({"shard": "../a.tar"}, r'line 1 names a shard "\.\./a\.tar"'),
+        ({"shard": "a.jpg"}, r'line 1 names a shard "a\.jpg"'),
+    ],
+)
+def test_a_manifest_with_a_wrong_field_is_named_with_its_line(
+    tmp_path: Path, change: dict[str, object], message: str
+) -> None:
+    path = tmp_path / "a.tar"
+    path.write_bytes(shard_of([("0", jpeg(0), {})]))
+    ((place, _),) = read_shard(path)
+    known = {"file": "_.jpg", "sha256": "0", "split": "train", **place.to_record()}
+    write_atomically(tmp_path / "manifest.jsonl", lines_of([known]))
+    assert open_pictures(tmp_path).groups == ("",)
+    write_atomically(tmp_path / "manifest.jsonl", lines_of([known | change]))
+    with pytest.raises(TrainingError, match=message):
         open_pictures(tmp_path)

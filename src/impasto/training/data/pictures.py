@@ -19,7 +19,7 @@ from impasto.images.window import Window
 from impasto.styles.words import PICTURE_SUFFIXES
 from impasto.training.data.gather import is_picture
 from impasto.training.data.manifest import JOURNAL, MANIFEST, read_lines
-from impasto.training.data.shards import AGAIN, SUFFIX, Place, read_shard
+from impasto.training.data.shards import AGAIN, SUFFIX, Place, field, read_shard
 from impasto.training.data.split import HELD_OUT, Split, held_out
 from impasto.weights.files import sha256_of
 
@@ -160,14 +160,14 @@ def _prepared(folder: Path, split: Split) -> list[Entry]:
     for number, record in read_lines(folder / MANIFEST):
         try:
             place = Place.from_record(folder, record)
-            file, group, sha256 = record["file"], record["group"], record["sha256"]
-            wanted = split in ("all", record["split"])
-        except KeyError as error:
+            file, sha256, told = (field(record, n, str) for n in ("file", "sha256", "split"))
+            group = str(record.get("group", ""))  # what is empty is not written
+        except ValueError as error:
             raise TrainingError(
-                f"{folder / MANIFEST}, line {number} lacks {error}. Prepare the data again."
+                f"{folder / MANIFEST}, line {number} {error}. Prepare the data again."
             ) from error
         ends[place.shard] = max(ends.get(place.shard, 0), place.offset + place.size)
-        if wanted:
+        if split in ("all", told):
             entries.append(Entry(file, group, sha256, place.sha256, place.decode))
     for shard, end in ends.items():
         if not shard.is_file() or shard.stat().st_size < end:

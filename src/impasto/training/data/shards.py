@@ -11,7 +11,7 @@ import tarfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,7 @@ AGAIN = "Run the same impasto dataset prepare again: it makes only this one."
 STORED = "stored_sha256"  # the field with the hash of a picture as it lies in the shard
 
 Record = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,12 @@ class Place:
 
     @classmethod
     def from_record(cls, folder: Path, record: Record) -> "Place":
-        """Return the place that a line of a manifest tells; KeyError where it tells none."""
-        shard = folder / record["shard"]
-        return cls(shard, record["offset"], record["stored_bytes"], record[STORED])
+        """Return the place that a line of a manifest tells; ValueError where it tells none."""
+        shard = field(record, "shard", str)
+        if Path(shard).name != shard or not shard.endswith(SUFFIX):
+            raise ValueError(f'names a shard "{shard}", which is no {SUFFIX} file beside it')
+        offset, size = field(record, "offset", int), field(record, "stored_bytes", int)
+        return cls(folder / shard, offset, size, field(record, STORED, str))
 
     def read(self) -> bytes:
         """Return the bytes; raise TrainingError that names the shard where they are not there."""
@@ -76,6 +80,14 @@ class Place:
         except PictureError as error:
             raise PictureError(f"In the shard {self.shard}: {error}") from error
         return np.array(source.read(Window(0, 0, source.height, source.width)))
+
+
+def field(record: Record, name: str, kind: type[T]) -> T:
+    """Return a field of a record; raise ValueError, in words, if it is not there or no `kind`."""
+    value = record.get(name)
+    if not isinstance(value, kind) or (isinstance(value, int) and value < 0):
+        raise ValueError(f"has no right {name}" if name in record else f"lacks {name}")
+    return value
 
 
 def shard_of(pictures: Iterable[tuple[str, bytes, Record]]) -> bytes:
