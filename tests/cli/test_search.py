@@ -39,7 +39,7 @@ def test_the_trials_are_shown_and_the_best_recipe_is_printed(
     assert told.err.splitlines()[:3] == [
         "trial  held-out loss  people  style_weight  batch",
         "001    2.5            +0.40   4             8",
-        "000    diverged       -       4             8",
+        "000    failed         -       4             8",
     ]
     assert "impasto train run found" in told.err
     (call,) = asked

@@ -116,6 +116,18 @@ def test_trials_that_diverge_are_counted_and_come_last(
         search(SETTINGS, tmp_path / "all", (Span("style_weight", 6, 9),), 2)
 
 
+def test_values_that_do_not_go_together_are_a_trial_that_failed(
+    trained: Trained, tmp_path: Path
+) -> None:
+    spans = (Span("crop_scale_min", 0.5, 3.0), Span("crop_scale_max", 0.5, 3.0))
+    found = search(SETTINGS, tmp_path, spans, 10)
+    right = [trial for trial in found.trials if trial.loss < float("inf")]
+    assert len(found.trials) == 10 and 0 < len(right) == len(trained) < 10
+    assert all(one.values["crop_scale_min"] <= one.values["crop_scale_max"] for one in right)
+    assert found.trials[-1].words().startswith("failed with")
+    assert len(search(SETTINGS, tmp_path, (), 10, resume=True).trials) == 10
+
+
 def test_other_errors_end_a_search(
     trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

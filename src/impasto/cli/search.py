@@ -56,7 +56,7 @@ def _lines(found: "Found") -> list[str]:
     rows = [["trial", "held-out loss", *(["people"] if rated else []), *fields]]
     for trial in found.trials:
         score = "-" if trial.score is None else f"{trial.score:+.2f}"
-        loss = f"{trial.loss:.4g}" if math.isfinite(trial.loss) else "diverged"
+        loss = f"{trial.loss:.4g}" if math.isfinite(trial.loss) else "failed"
         values = [f"{v:.3g}" if isinstance(v, float) else str(v) for v in trial.values.values()]
         rows.append([f"{trial.number:03}", loss, *([score] if rated else []), *values])
     return table(rows)

@@ -14,7 +14,7 @@ from optuna.distributions import (
 from optuna.trial import TrialState, create_trial
 
 from impasto.device.progress import OnProgress, Progress
-from impasto.errors import Diverged, TrainingError
+from impasto.errors import Diverged, SettingError, TrainingError
 from impasto.settings.recipe_files import to_recipe
 from impasto.settings.search import Span, base_values, spans_from_text, spans_to_text
 from impasto.settings.training import TrainingSettings
@@ -73,8 +73,8 @@ def search(
             tell(_event(best, number, done + 1, trials))
         if not numbers(study, TrialState.COMPLETE):
             raise TrainingError(
-                "Every trial diverged. Begin again in another folder, with smaller values of "
-                "learning_rate."
+                "Every trial diverged, or had values that do not go together. Begin again in "
+                "another folder, with smaller values of learning_rate, or other ranges."
             )
         return write_best(study, settings, folder, by)
 
@@ -137,9 +137,13 @@ def _run(
     """Train one trial, or what is left of it, and tell the study what came of it."""
     run = run_of(folder, number)
     begun = (run / "state" / "last.pt").is_file()
-    values = study.trials[number].params
     try:
-        result = train(replace(settings, **values), run, resume=begun, on_progress=tell)
+        tried = replace(settings, **study.trials[number].params)
+    except SettingError:  # values that do not go together
+        study.tell(number, state=TrialState.FAIL)
+        return
+    try:
+        result = train(tried, run, resume=begun, on_progress=tell)
     except Diverged:
         study.tell(number, state=TrialState.FAIL)
     else:

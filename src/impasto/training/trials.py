@@ -24,7 +24,7 @@ ENDED = (TrialState.COMPLETE, TrialState.FAIL)
 
 @dataclass(frozen=True)
 class Trial:
-    """One training of a search; its loss is infinite where it diverged."""
+    """One training of a search; its loss is infinite where it came to no end."""
 
     number: int
     folder: Path
@@ -35,7 +35,7 @@ class Trial:
     def words(self) -> str:
         """Return how good it is, and by which values."""
         values = ", ".join(f"{name} {in_words(value)}" for name, value in self.values.items())
-        return f"{in_words(self.loss) if math.isfinite(self.loss) else 'diverged'} with {values}"
+        return f"{in_words(self.loss) if math.isfinite(self.loss) else 'failed'} with {values}"
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def values_by(study: optuna.Study, folder: Path, by: Measure) -> dict[int, float
 def write_best(study: optuna.Study, settings: TrainingSettings, folder: Path, by: Measure) -> Found:
     """Write the recipe of the best trial as best.toml, and return all trials, the best first.
 
-    Where all diverged, there is none.
+    Where all failed, there is none.
     """
     values, scored = values_by(study, folder, by), ratings_of(folder)
     trials = [
