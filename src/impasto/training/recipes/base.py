@@ -19,6 +19,7 @@ from impasto.training.data.augment import augmented_crop
 from impasto.training.data.pictures import Pictures, open_pictures
 from impasto.training.machine import Machine
 from impasto.training.paintings import Painting
+from impasto.training.schedule import stage_at
 
 TRAIN, HELD_OUT, STYLES = range(3)  # streams of random numbers that have nothing in common
 SAMPLES = 4  # photos of a sheet
@@ -138,4 +139,4 @@ class Recipe(ABC):
     @property
     def last_size(self) -> int:
         """Side of the crops at the end."""
-        return max(1, self.settings.last_size // self.multiple) * self.multiple
+        return stage_at(self.settings, 1.0, self.multiple).size
