@@ -52,6 +52,7 @@ def test_a_step_looks_at_the_time_once(time: Time) -> None:
 
 def test_what_is_left_follows_the_pace(time: Time) -> None:
     clock = Clock(20)
+    time.now += 9  # of reading pictures, and a first step
     assert clock.eta(10) == 0  # nothing is known yet
     time.now += 4
     assert clock.eta(12) == 16

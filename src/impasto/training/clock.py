@@ -24,7 +24,7 @@ class Clock:
         self.steps, self.budget = steps, budget
         self._spent, self._agreed = spent, agreed
         self._begun = time.monotonic()
-        self._first: int | None = None
+        self._first: tuple[int, float] | None = None  # a step, and when it was done
         self._by_time = (-1, 0.0)  # after which step, how much
 
     @property
@@ -43,10 +43,11 @@ class Clock:
 
     def eta(self, step: int) -> float:
         """Return the seconds that are left, by the pace of this sitting."""
-        if self._first is None or step <= self._first:
-            self._first = step if self._first is None else self._first
+        now = time.monotonic()
+        first, begun = self._first = self._first or (step, now)
+        if step <= first:
             return 0.0 if self.budget is None else max(0.0, self.budget - self.spent)
-        pace = (time.monotonic() - self._begun) / (step - self._first)
+        pace = (now - begun) / (step - first)
         by_steps = pace * max(0, self.steps - step)
         return by_steps if self.budget is None else min(by_steps, max(0, self.budget - self.spent))
 
