@@ -75,17 +75,23 @@ def train_until(
                 trainer.show(run)
             if over or trainer.step % save_every == 0:
                 save()
-            if words := trainer.words():
-                told = replace(event, kind="note", values={}, words=words)
-                run.log(told)
-                if on_progress:
-                    on_progress(told)
+            _tell_words(trainer, event, run, on_progress)
             if on_progress:
                 on_progress(event)
     except (KeyboardInterrupt, Interrupted):
         if saved != trainer.step and not stepping:
             save()
         raise
+
+
+def _tell_words(
+    trainer: Trainer, event: Progress, run: Run, on_progress: OnProgress | None
+) -> None:
+    if words := trainer.words():
+        told = replace(event, kind="note", values={}, words=words)
+        run.log(told)
+        if on_progress:
+            on_progress(told)
 
 
 def _event(trainer: Trainer, clock: Clock, recent: list[dict[str, float]]) -> Progress:
