@@ -1,6 +1,7 @@
 """`impasto runs`: a list of runs, one with its curves, and JSON; torch is not loaded."""
 
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -59,6 +60,13 @@ def test_json_for_programs(run: Path, capsys: Capture) -> None:
     (told,) = json.loads(capsys.readouterr().out)
     assert told["folder"] == str(run) and told["step"] == 40
     assert told["held_out"]["loss"] == 0.5 and told["verdicts"] == {"content lost": WORDS}
+
+
+def test_what_is_no_number_is_null_in_json(run: Path, capsys: Capture) -> None:
+    RunFolder(run).log(Progress("train", 50, 80, 0.0, {"loss": math.nan, "style": math.inf}))
+    assert main(["runs", str(run), "--json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert told["values"] == {"loss": None, "style": None}
 
 
 def test_where_no_runs_are_it_is_said(tmp_path: Path, capsys: Capture) -> None:

@@ -45,7 +45,7 @@ def runs(
         named = ", ".join(f'"{place}"' for place in places)
         raise UsageError(f"There are no runs in {named}. Begin one: impasto train --help")
     if as_json:
-        typer.echo(json.dumps([_plain(one) for one in found], indent=2))
+        typer.echo(json.dumps([_plain(one) for one in found], indent=2, allow_nan=False))
     elif len(places) == 1 and is_run(places[0]):
         _show(found[0])
     else:
@@ -54,7 +54,15 @@ def runs(
 
 def _plain(run: "RunSummary") -> dict[str, Any]:
     plain = {**asdict(run), "folder": str(run.folder)}
-    return plain | {"preview": None if run.preview is None else str(run.preview)}
+    plain |= {"preview": None if run.preview is None else str(run.preview)}
+    return {name: _known(value) for name, value in plain.items()}
+
+
+def _known(value: Any) -> Any:
+    """Return a value as JSON has it: null for what is no number."""
+    if isinstance(value, dict):
+        return {name: _known(one) for name, one in value.items()}
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _list(found: "Sequence[RunSummary]") -> None:
