@@ -12,6 +12,7 @@ from impasto.settings.recipes import StyleSettings
 from impasto.training.machine import Machine
 from impasto.training.recipes import starts
 from impasto.training.recipes.style import StyleRecipe
+from impasto.training.schedule import stage_at
 
 CPU = Machine(torch.device("cpu"))
 
@@ -47,6 +48,11 @@ def test_crops_are_of_the_size_asked_for(settings: StyleSettings) -> None:
     assert torch.equal(
         recipe.draw_held_out(2, 32)["content"], recipe.draw_held_out(2, 32)["content"]
     )
+
+
+def test_photos_held_out_are_as_large_as_the_last_crops(settings: StyleSettings) -> None:
+    recipe = StyleRecipe(replace(settings, last_size=47), CPU)
+    assert recipe.photos().shape[-1] == stage_at(recipe.settings, 0.9, recipe.multiple).size == 48
 
 
 def test_samples_are_photos_and_their_paintings(settings: StyleSettings) -> None:
