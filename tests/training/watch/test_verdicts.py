@@ -1,7 +1,5 @@
 """Verdicts: each is found where it is, none in a good run, and advice names fields and values."""
 
-import math
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -57,9 +55,8 @@ def test_what_is_wrong_late_is_not_yet_wrong_early(
     assert found(**changes, done=0.1) == {}
 
 
-@pytest.mark.parametrize("end", [[9.0] * 10, [math.nan], [math.inf, 2.0]])
-def test_a_loss_that_rises_or_is_no_number_diverges(end: Sequence[float]) -> None:
-    said = found(train=series(9, 5, *[3] * 10, *end), done=0.01)
+def test_a_loss_that_rises_diverges() -> None:
+    said = found(train=series(9, 5, *[3] * 10, *[9] * 10), done=0.01)
     assert list(said) == ["diverging"]
     assert "Lower learning_rate from 0.001 to 0.0003" in said["diverging"]
 

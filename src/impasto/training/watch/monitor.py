@@ -69,7 +69,7 @@ class Monitor:
         Its values may hold learning_rate, pictures_per_second, waiting (share of the time that was
         spent on waiting for data) and size (of the crops) as well.
         """
-        self._now = event = replace(event, values=self._with_total(event.values))
+        self._now = event
         self._train.append(event.values)
         self._board.scalars("train", event.step, event.values)
         self.run.log(event)
@@ -90,18 +90,18 @@ class Monitor:
             done: share of the run, 0 to 1.
             content: photos, B 3 H W in [0, 1].
             painted: for each style the paintings of these photos, as the network gave them.
-            held_out: unweighted losses.
+            held_out: unweighted losses, and their weighted sum as ``loss``.
             styles: the pictures of the styles, 3 h w of any size.
         """
         measures = {
             "checkerboard": max(0.0, _grids(painted) - _grids([content])),
             "clipped": max(0.0, _clipped(painted) - max(map(_clipped, ([content], styles)))),
         }
-        self._held_out.append(self._with_total(held_out))
+        self._held_out.append(held_out)
         known = Measured(done, self._train, self._held_out, self.unpainted, **measures)
         if self.unpainted:
             measures["style_left"] = style_left(known)
-        values = {**self._held_out[-1], **measures}
+        values = {**held_out, **measures}
         sheet = sample_grid(content, painted, styles)
         self._board.scalars("held-out", step, values)
         self._board.picture(step, sheet)
@@ -113,11 +113,6 @@ class Monitor:
     def close(self) -> None:
         """End TensorBoard's file."""
         self._board.close()
-
-    def _with_total(self, terms: Terms) -> Terms:
-        """Add the weighted sum as ``loss``, where it is not there."""
-        weights = {name: self.settings.get(f"{name}_weight", 0.0) for name in terms}
-        return {"loss": sum(value * weights[name] for name, value in terms.items()), **terms}
 
     def _keep(self, sheet: "np.ndarray[Any, np.dtype[np.uint8]]", step: int) -> Path:
         file = io.BytesIO()

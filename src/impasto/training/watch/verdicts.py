@@ -4,7 +4,6 @@ Each threshold was measured with the embedded encoder as loss network, at 256 pi
 is the shipped network on four photos and six paintings.
 """
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
@@ -69,16 +68,12 @@ Settings = Mapping[str, Any]  # a recipe's fields
 
 
 def diverging(measured: Measured, settings: Settings) -> Verdict | None:
-    """The training loss rises far above its lowest, or is no number."""
-    advice = f"{change(settings, 'learning_rate', 0.3)} and continue with --resume."
-    losses = _losses(_same_size(measured.train))
-    if losses and not all(map(math.isfinite, losses[-RECENT:])):
-        return Verdict("The loss is no number any more.", advice)
-    now, lowest = _now_and_lowest(losses)
+    """The training loss rises far above its lowest; where it is no number, the training ends."""
+    now, lowest = _now_and_lowest(_losses(_same_size(measured.train)))
     if now <= DIVERGED * lowest:
         return None
     words = f"The loss rises: {now:.3g}, after {lowest:.3g} at best."
-    return Verdict(words, advice)
+    return Verdict(words, f"{change(settings, 'learning_rate', 0.3)} and continue with --resume.")
 
 
 def nothing_learned(measured: Measured, settings: Settings) -> Verdict | None:
@@ -224,6 +219,5 @@ def _same_size(events: Sequence[Terms]) -> Sequence[Terms]:
 
 
 def _now_and_lowest(losses: Sequence[float]) -> tuple[float, float]:
-    losses = [loss for loss in losses if math.isfinite(loss)]
     means = [fmean(losses[end - RECENT : end]) for end in range(RECENT, len(losses) + 1)]
     return (means[-1], min(means)) if means else (0.0, 0.0)
