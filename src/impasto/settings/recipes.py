@@ -76,12 +76,16 @@ class ArbitrarySettings(TrainingSettings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.share_of("")
+        self.shares_by_group()
+
+    def shares_by_group(self) -> dict[str, float]:
+        """Return the shares that are named; raise SettingError where one is no share."""
+        return {"other": 0.1} | dict(_share(word) for word in self.shares)
 
     def share_of(self, group: str) -> float:
         """Return how often a group of styles is drawn, against others."""
-        known = dict(_share(word) for word in self.shares)
-        return known.get(group, known.get("other", 0.1))
+        known = self.shares_by_group()
+        return known.get(group, known["other"])
 
 
 @dataclass(frozen=True)

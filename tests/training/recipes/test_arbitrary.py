@@ -1,5 +1,6 @@
 """Any style: photos and styles are drawn apart, styles by group, and shared by neighbours."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,13 +9,14 @@ import pytest
 import torch
 from PIL import Image
 
-from impasto.errors import TrainingError
+from impasto.errors import SettingError, TrainingError
 from impasto.settings.recipes import ArbitrarySettings
 from impasto.training.data.pictures import open_pictures
 from impasto.training.machine import Machine
 from impasto.training.recipes.arbitrary import (
     ArbitraryRecipe,
     Styles,
+    check_shares,
     folders_of,
     shared,
 )
@@ -82,8 +84,24 @@ def test_a_group_is_drawn_by_its_share_not_by_its_number(tmp_path: Path) -> None
     random = np.random.default_rng(0)
     light = [styles.crop(random, 8).mean() > 128 for _ in range(200)]
     assert 0.65 < np.mean(light) < 0.85
-    with pytest.raises(TrainingError, match="share of 0"):
-        Styles(open_pictures(tmp_path), ArbitrarySettings(shares=("other:0",)))
+    # Held out may be none of the groups that are drawn: then all are.
+    apart = Styles(open_pictures(tmp_path), ArbitrarySettings(shares=("other:0", "more:1")))
+    assert 0 < np.mean([apart.crop(random, 8).mean() > 128 for _ in range(50)]) < 1
+
+
+@pytest.mark.parametrize(
+    ("shares", "message"),
+    [
+        (("mony:0.3",), 'no such group of styles. Did you mean "many"? There are: few, many.'),
+        (("other:0",), "All groups of styles have a share of 0"),
+        (("many:0", "few:0"), "All groups of styles have a share of 0"),
+    ],
+)
+def test_shares_that_draw_nothing_are_refused(shares: tuple[str, ...], message: str) -> None:
+    with pytest.raises(SettingError, match=re.escape(message)):
+        check_shares(ArbitrarySettings(shares=shares), {"many", "few"})
+    held_out = ArbitrarySettings(shares=("many:1", "few:0", "pattern:0"))
+    check_shares(held_out, {"many"}, {"few"})  # one that has none but pictures held out
 
 
 def test_both_folders_are_needed(tmp_path: Path) -> None:

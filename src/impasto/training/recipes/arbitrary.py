@@ -1,6 +1,6 @@
 """Learn to paint in any style by its vector: the recipe that made the painter in the package."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from impasto.errors import TrainingError
+from impasto.errors import SettingError, TrainingError, did_you_mean
 from impasto.networks.painter import Painter
 from impasto.settings.augmentation import AugmentationSettings
 from impasto.settings.recipes import ArbitrarySettings
@@ -42,7 +42,9 @@ class ArbitraryRecipe(Recipe):
         train, kept_back = (
             open_pictures(self.folders[1], split, settings.seed) for split in ("train", "held-out")
         )
-        self.styles = Styles(train + patterns(range(settings.patterns)), settings)
+        styles = train + patterns(range(settings.patterns))
+        check_shares(settings, styles.groups, kept_back.groups)
+        self.styles = Styles(styles, settings)
         self.kept_styles = Styles(kept_back, settings)
 
     def open_contents(self) -> tuple[Pictures, Pictures]:
@@ -106,8 +108,8 @@ class Styles:
             groups.setdefault(group, []).append(i)
         self._groups = list(groups.values())
         shares = np.array([settings.share_of(name) for name in groups])
-        if not shares.sum() > 0:
-            raise TrainingError("All groups of styles have a share of 0. Give one a --shares.")
+        if not shares.any():  # as of pictures held out, where none is of the groups that are drawn
+            shares = np.ones(len(groups))
         self._shares = shares / shares.sum()
 
     def crop(self, random: np.random.Generator, size: int) -> Pixels:
@@ -115,6 +117,21 @@ class Styles:
         group = self._groups[int(random.choice(len(self._groups), p=self._shares))]
         picture = self.pictures[group[int(random.integers(len(group)))]]
         return augmented_crop(picture, size, CROPS, random)
+
+
+def check_shares(
+    settings: ArbitrarySettings, drawn: Collection[str], held_out: Collection[str] = ()
+) -> None:
+    """Raise SettingError where a share is of no group there is, or of all that are drawn 0."""
+    known = sorted({*drawn, *held_out})
+    for name in settings.shares_by_group():
+        if name not in ("other", "pattern", *known):
+            raise SettingError(
+                f'--shares names "{name}", and there is no such group of styles.'
+                f"{did_you_mean(name, known)} There are: {', '.join(known)}."
+            )
+    if not any(map(settings.share_of, drawn)):
+        raise SettingError("All groups of styles have a share of 0. Give one more with --shares.")
 
 
 def encode(network: nn.Module, style: Tensor) -> Tensor:
