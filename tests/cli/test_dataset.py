@@ -59,6 +59,13 @@ def test_a_sheet_and_a_manifest_are_written_when_asked(place: Path) -> None:
     assert main(["dataset", "check", "photos"]) == 0  # and it is read the next time
 
 
+def test_a_sheet_of_another_format_is_refused_before_the_look(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("impasto.training.data.check.check", pytest.fail)
+    assert main(["dataset", "check", "photos", "--sheet", "sheet.png"]) == 4
+
+
 def test_pictures_are_prepared_once(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["dataset", "prepare", "photos", "-o", "data", "--held-out", "0.3", "--side", "64"]
     assert main(words) == 0

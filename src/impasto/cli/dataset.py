@@ -72,9 +72,11 @@ def check(
     settings = from_texts(CheckSettings, typed)
     from impasto.training.data.check import check as look
     from impasto.training.data.manifest import lines_of
-    from impasto.training.data.sheet import write_sheet
+    from impasto.training.data.sheet import check_sheet, write_sheet
     from impasto.weights.files import write_atomically
 
+    if sheet is not None:
+        check_sheet(sheet)  # before the long look
     with shown(TITLES, lambda event: "pictures") as on_progress:
         checked = look(folders, settings, on_progress=on_progress)
     if manifest is not None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 import tarfile
 from pathlib import Path
 
@@ -10,10 +11,11 @@ import pytest
 from PIL import Image
 
 from impasto.device.progress import Progress
-from impasto.errors import OutputError, TrainingError
+from impasto.errors import OutputError, OutputExists, TrainingError
 from impasto.settings.dataset import PrepareSettings
 from impasto.training.data.pictures import open_pictures
 from impasto.training.data.prepare import prepare
+from impasto.weights import locks
 
 SETTINGS = PrepareSettings(side=96, shard=3, held_out=0.3)
 
@@ -135,6 +137,20 @@ def test_a_folder_of_somebody_else_is_refused(good: Path, tmp_path: Path) -> Non
     (tmp_path / "data" / "letter.txt").touch()
     with pytest.raises(OutputError, match=r"letter\.txt"):
         prepare([good], tmp_path / "data", SETTINGS)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows locks no folders")
+def test_a_folder_that_is_being_made_is_left_alone(
+    good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locks, "PATIENCE", 0.0)
+    data = tmp_path / "data"
+    with locks.held(data, ""):
+        (data / ".train-000000.tar.1234.part").write_bytes(b"being written")
+        with pytest.raises(OutputExists, match="Wait until it is done"):
+            prepare([good], data, SETTINGS)
+        assert [path.suffix for path in data.iterdir()] == [".part"]
+    assert prepare([good], data, SETTINGS).shards == 3
 
 
 def test_nothing_good_or_a_single_picture_is_an_error(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from impasto.training.data.pictures import group_of, reduced
 from impasto.training.data.shards import STORED, SUFFIX, Place, Record, read_shard, shard_of
 from impasto.training.data.split import held_out
 from impasto.weights.files import write_atomically
+from impasto.weights.locks import held
 
 SKIPPED = "skipped.jsonl"
 OURS = (MANIFEST, SKIPPED, CROISSANT, JOURNAL)
@@ -62,9 +63,19 @@ def prepare(
     are whole stay. Events are of the kinds "look" and "write".
 
     Raises TrainingError where no picture can be kept or too few to split, and OutputError where
-    the output holds other files or cannot be written.
+    the output holds other files, is at work in another process or cannot be written.
     """
-    _claim(output)
+    with held(output, "Wait until it is done, or choose a new folder for the data."):
+        _claim(output)
+        return _made(folders, output, settings, on_progress)
+
+
+def _made(
+    folders: Sequence[Path],
+    output: Path,
+    settings: PrepareSettings,
+    on_progress: OnProgress | None,
+) -> Prepared:
     with Journal(output / JOURNAL) as journal:
         checked = check(folders, settings, skip=output, journal=journal, on_progress=on_progress)
     shards = plan(checked, settings)
@@ -128,9 +139,8 @@ def encode(path: Path, settings: PrepareSettings) -> bytes:
 
 
 def _claim(output: Path) -> None:
-    """Make the folder; refuse one that holds files of somebody else."""
+    """Refuse a folder that holds files of somebody else; drop what a killed process left."""
     try:
-        output.mkdir(parents=True, exist_ok=True)
         found = list(output.iterdir())
         for path in found:
             if path.suffix == ".part" and path.name[1:].startswith((*SPLITS, *OURS)):

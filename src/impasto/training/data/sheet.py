@@ -20,12 +20,17 @@ LONGEST = 22  # letters of a caption
 
 def write_sheet(checked: Checked, path: Path) -> None:
     """Write the sheet, a JPEG file; OutputError where it cannot be written."""
-    if path.suffix.lower() not in (".jpg", ".jpeg"):
-        raise OutputError(f'The sheet "{path}" is no .jpg file. Name it: {path.stem}.jpg')
+    check_sheet(path)
     file = io.BytesIO()
     page = contact_sheet(list(_cells(checked)), columns=8, side=SIDE)
     Image.fromarray(page).save(file, "JPEG", quality=88)
     write_atomically(path, file.getvalue())
+
+
+def check_sheet(path: Path) -> None:
+    """Raise OutputError where the name of a sheet is none of a JPEG file."""
+    if path.suffix.lower() not in (".jpg", ".jpeg"):
+        raise OutputError(f'The sheet "{path}" is no .jpg file. Name it: {path.stem}.jpg')
 
 
 def _cells(checked: Checked) -> Iterator[tuple[str, FloatPicture]]:
