@@ -40,7 +40,7 @@ def stylize_folder(
         model: a model folder, or the name of a model; by default the painter.
         stylizer: a stylizer opened before.
         overwrite: replace outputs that are there.
-        resume: skip outputs that were painted from the same photo, style and settings.
+        resume: skip outputs that were painted from the same photo, style, settings and model.
         on_progress: called after each picture with its place among all, the seconds left and how
             many were painted, skipped and failed; what it raises ends the work.
         options: the fields of `StylizeSettings`.

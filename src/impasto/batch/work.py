@@ -35,7 +35,7 @@ def paint(
     Args:
         workers: 0 takes what pays off.
         overwrite: replace outputs that are there.
-        resume: skip outputs that were painted from the same photo, style and settings.
+        resume: skip outputs that were painted from the same photo, style, settings and model.
     """
     sweep(task.output for task in tasks)
     stop = threading.Event()

@@ -18,7 +18,7 @@ Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace existing f
 Resume = Annotated[
     bool,
     typer.Option(
-        "--resume", help="Skip outputs painted from the same picture, style and settings."
+        "--resume", help="Skip outputs painted from the same picture, style, settings and model."
     ),
 ]
 ReportPlace = Annotated[
