@@ -27,6 +27,10 @@ class Clock:
         self._first: tuple[int, float] | None = None  # a step, and when it was done
         self._by_time = (-1, 0.0)  # after which step, how much
 
+    def begin(self) -> None:
+        """Count this sitting from now on, so that setting up takes nothing of the budget."""
+        self._begun = time.monotonic()
+
     @property
     def spent(self) -> float:
         """Seconds so far."""

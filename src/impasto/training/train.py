@@ -76,6 +76,7 @@ def _train(
         log: OnProgress = run.log
         if machine.rank == 0:
             log = stack.enter_context(contextlib.closing(trainer.watched(run, on_progress))).losses
+        clock.begin()
         train_until(
             trainer,
             clock,
