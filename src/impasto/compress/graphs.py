@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import struct
 import warnings
 from collections.abc import Mapping, Sequence
@@ -39,7 +40,8 @@ def to_onnx(
         for shape in inputs.values()
     ]
     with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore")  # the exporter's own notes on its future
+        warnings.simplefilter("ignore")  # the exporter's own notes on its future,
+        logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # and on packages it lacks
         program = torch.onnx.export(
             module.eval(),
             tuple(examples),

@@ -99,11 +99,12 @@ class PersonalSettings(TrainingSettings):
         minimum=0.0,
         maximum=1.0,
     )
-    prior_weight: float = setting(10.0, "How much those styles are kept.", minimum=0.0)
+    prior_weight: float = setting(5.0, "How much those styles are kept.", minimum=0.0)
     style_size: int = again(StyleSettings, "style_size", 512)
     fine_tune: str | None = again(TrainingSettings, "fine_tune", "painter")
-    steps: int = again(TrainingSettings, "steps", 600)
-    learning_rate: float = again(TrainingSettings, "learning_rate", 1e-3)
+    steps: int = again(TrainingSettings, "steps", 1000)
+    learning_rate: float = again(TrainingSettings, "learning_rate", 2e-3)
+    average: float = again(TrainingSettings, "average", 0.99)
     warmup: int = again(TrainingSettings, "warmup", 20)
     style_weight: float = again(TrainingSettings, "style_weight", 6.0)
     coarse_weight: float = again(TrainingSettings, "coarse_weight", 6.0)
