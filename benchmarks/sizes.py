@@ -32,7 +32,7 @@ def network(model: Path) -> Callable[[], object]:
     folder, engine = open_model(model), open_engine()
     random = np.random.default_rng(0)
     thumbnail = random.random((1, 3, 288, 512), np.float32)
-    vector = FastStylizer(folder, engine).encode(thumbnail[0].transpose(1, 2, 0))
+    vector = FastStylizer.open(model).encode(thumbnail[0].transpose(1, 2, 0))
     measured = engine.load(folder.prepare).run({"thumbnail": thumbnail, "vector": vector[None]})
     window = random.random((1, 3, HEIGHT, WIDTH), np.float32)
     paint = engine.load(folder.paint)
@@ -45,7 +45,7 @@ def main() -> None:
     parser.add_argument("--style", default="starry-night", help="gallery name or painting")
     chosen = parser.parse_args()
     print(f"{WIDTH} x {HEIGHT}. {describe_machine()}")
-    stylizer = FastStylizer(open_model(chosen.model), open_engine())
+    stylizer = FastStylizer.open(chosen.model)
     style = stylizer.style([chosen.style])
     with photo(HEIGHT, WIDTH) as path:
         source = open_picture(path)
