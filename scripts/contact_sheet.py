@@ -63,10 +63,19 @@ def main() -> None:
     parser.add_argument("--shown", type=int, default=104, help="pixels a painting has on the sheet")
     parser.add_argument("--quality", type=int, default=72)
     parser.add_argument("--model", default="painter", help="a model folder or name")
+    parser.add_argument("--columns", type=int, help="styles side by side, then a new band")
     parser.add_argument("--photos", type=int, default=len(CROPS), help="how many of them")
     options = parser.parse_args()
     names = list(CROPS)[: options.photos]
-    drawn = sheet(tuple(options.styles), names, options.side, options.shown, options.model)
+    count = options.columns or len(options.styles)
+    bands = [
+        sheet(tuple(some), names, options.side, options.shown, options.model)
+        for some in (options.styles[i : i + count] for i in range(0, len(options.styles), count))
+    ]
+    height = bands[0].height
+    drawn = Image.new("RGB", (bands[0].width, len(bands) * height), "white")
+    for i, band in enumerate(bands):
+        drawn.paste(band, (0, i * height))
     drawn.save(options.output, quality=options.quality, optimize=True)
 
 
