@@ -111,6 +111,8 @@ def environment() -> dict[str, str]:
 def check_words(command: str) -> None:
     """Check what is not run: make targets and extras are there, options are known."""
     words = shlex.split(command)
+    if words[0] == "torchrun":  # its own options, then the module that it starts
+        words = words[words.index("impasto") :]
     if words[0] == "make":
         targets = (ROOT / "Makefile").read_text(encoding="utf-8")
         named = [word for word in words[1:] if "=" not in word]

@@ -23,13 +23,14 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, photo: npt.NDArray[np
     return tmp_path
 
 
-def test_the_list_has_one_line_a_model(pack: Path, capsys: Capture) -> None:
-    assert main(["models", "add", str(pack)]) == 0
+def test_the_list_has_one_line_a_model(lone: Path, capsys: Capture) -> None:
+    assert main(["models", "add", str(lone)]) == 0
     capsys.readouterr()
     assert main(["models"]) == 0
     rows = {row[0]: row[1:] for row in map(str.split, capsys.readouterr().out.splitlines())}
     assert rows["painter"][:2] == ["arbitrary", "any"]
-    assert rows["pack"][:2] == ["styles", "3"] and rows["pack"][-1] == "Apache-2.0"
+    assert rows["pack"][:2] == ["styles", "20"] and rows["pack"][-1] == "Apache-2.0"
+    assert rows["lone"][:2] == ["style", "1"]
     assert main(["models", "--json"]) == 0
     assert {row["name"] for row in json.loads(capsys.readouterr().out)} == set(rows)
 
@@ -42,13 +43,14 @@ def test_the_card_is_shown(pack: Path, capsys: Capture) -> None:
     assert json.loads(capsys.readouterr().out)["kind"] == "arbitrary"
 
 
-def test_a_damaged_model_is_named_and_the_others_listed(pack: Path, capsys: Capture) -> None:
-    assert main(["models", "add", str(pack)]) == 0
-    (user_folder() / "pack" / "paint.onnx").write_bytes(b"")
+def test_a_damaged_model_is_named_and_the_others_listed(lone: Path, capsys: Capture) -> None:
+    assert main(["models", "add", str(lone)]) == 0
+    (user_folder() / "lone" / "paint.onnx").write_bytes(b"")
     capsys.readouterr()
     assert main(["models"]) == 0
     out, err = capsys.readouterr()
-    assert out.startswith("painter\t") and "paint.onnx is not the file" in err
+    assert [line.split("\t")[0] for line in out.splitlines()] == ["pack", "painter"]
+    assert "paint.onnx is not the file" in err
 
 
 def test_a_name_is_enough_until_it_is_removed(lone: Path, place: Path, capsys: Capture) -> None:
