@@ -1,29 +1,11 @@
 """Where a training runs."""
 
-import pytest
 import torch
 
-from impasto.errors import TrainingError
 from impasto.settings.training import TrainingSettings
-from impasto.training import machine
-from impasto.training.machine import Machine, device_of, dtype_of, joined
+from impasto.training.machine import Machine, joined
 
 CPU = torch.device("cpu")
-
-
-def test_what_is_not_here_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
-    assert device_of("auto") == device_of("cpu") == CPU
-    for name in ("cuda", "mps"):
-        with pytest.raises(TrainingError, match=f"torch finds no {name} here"):
-            device_of(name)
-
-
-def test_the_format_is_the_processors_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine, "best_precision", lambda processor: "bf16")
-    assert dtype_of("auto", CPU) == torch.bfloat16
-    assert dtype_of("f32", CPU) == torch.float32
 
 
 def test_autocast_changes_the_format_where_it_is_half() -> None:

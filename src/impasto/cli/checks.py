@@ -113,8 +113,8 @@ def optimization() -> Check:
     if importlib.util.find_spec("torch") is None:
         fix = f'pip install "impasto[{EXTRA_OF["torch"]}]"'
         return Check("optimizing", False, "needs torch", fix, optional=True)
+    from impasto.features.devices import device_of
     from impasto.features.registry import open_encoder
-    from impasto.methods.optimize.stylizer import device_of
 
     try:
         encoder = open_encoder()

@@ -9,11 +9,8 @@ import torch
 import torch.distributed as distributed
 from torch import Tensor
 
-from impasto.device.processor import best_precision, this_processor
-from impasto.errors import TrainingError
+from impasto.features.devices import device_of, dtype_of
 from impasto.settings.training import TrainingSettings
-
-FORMATS = {"bf16": torch.bfloat16, "f16": torch.float16, "f32": torch.float32}
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ def joined(settings: TrainingSettings) -> Iterator[Machine]:
     """Give the machine of a training; one of several processes where torchrun started them."""
     count = int(os.environ.get("WORLD_SIZE", "1"))
     rank = int(os.environ.get("RANK", "0"))
-    device = device_of(settings.device, int(os.environ.get("LOCAL_RANK", "0")))
+    device = device_of(settings.device, int(os.environ.get("LOCAL_RANK", "0")), metal=True)
     if count == 1:
         yield Machine(device, dtype_of(settings.precision, device))
         return
@@ -61,25 +58,3 @@ def joined(settings: TrainingSettings) -> Iterator[Machine]:
         yield Machine(device, dtype_of(settings.precision, device), rank, count)
     finally:
         distributed.destroy_process_group()
-
-
-def device_of(name: str, index: int = 0) -> torch.device:
-    """Return the device that is meant; raise TrainingError where torch does not have it."""
-    cuda, mps = torch.cuda.is_available(), torch.backends.mps.is_available()
-    if name == "auto":
-        name = "cuda" if cuda else "mps" if mps else "cpu"
-    if (name == "cuda" and not cuda) or (name == "mps" and not mps):
-        raise TrainingError(
-            f"torch finds no {name} here. Leave --device out, or install a torch that has it; "
-            "impasto doctor tells what is there."
-        )
-    return torch.device(name, index) if name == "cuda" else torch.device(name)
-
-
-def dtype_of(precision: str, device: torch.device) -> torch.dtype:
-    """Return the number format; of its own accord bf16 where the device computes in it."""
-    if precision != "auto":
-        return FORMATS[precision]
-    if device.type == "cpu":
-        return FORMATS[best_precision(this_processor())]
-    return FORMATS["bf16" if device.type == "cuda" and torch.cuda.is_bf16_supported() else "f32"]

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from impasto.device.progress import Progress
-from impasto.errors import EngineError, SettingError, UsageError
+from impasto.errors import SettingError, UsageError
 from impasto.features.encoder import Encoder
 from impasto.images.color import linear_to_srgb, srgb_to_linear
 from impasto.images.masks import Mask
@@ -21,7 +21,7 @@ from impasto.methods.base import Region
 from impasto.methods.controls import controlled
 from impasto.methods.optimize import stylizer
 from impasto.methods.optimize.moments import moments_of
-from impasto.methods.optimize.stylizer import Optimize, content_weight, device_of
+from impasto.methods.optimize.stylizer import Optimize, content_weight
 from impasto.provenance.cards import StyleCard
 from impasto.settings.optimize import OptimizeSettings
 from impasto.styles.style import Style, mix
@@ -189,12 +189,6 @@ def test_options_are_settings_or_words(photo: Pixels) -> None:
         Optimize(OptimizeSettings(), strength=20)
     with pytest.raises(SettingError, match='Did you mean "strength"'):
         Optimize(strenght=20)
-
-
-def test_a_device_that_is_not_here_is_explained() -> None:
-    with pytest.raises(EngineError, match=r'"warp" is not here.*Choose auto'):
-        device_of("warp")
-    assert device_of("cpu").type == "cpu"
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ import torch
 from torch import Tensor
 
 from impasto.catalog.palette import palette
-from impasto.device.processor import best_precision, this_processor, usable_cores
+from impasto.device.processor import usable_cores
 from impasto.device.progress import OnProgress
-from impasto.errors import EngineError, SettingError, UsageError
+from impasto.errors import SettingError, UsageError
+from impasto.features.devices import device_of, dtype_of
 from impasto.features.encoder import Encoder
 from impasto.features.registry import open_encoder
 from impasto.images.scale import scaled
@@ -267,31 +268,6 @@ def content_weight(strength: float) -> float:
     every style and size.
     """
     return float(MIDDLE * 10 ** ((50 - strength) / TENFOLD))
-
-
-def device_of(name: str) -> torch.device:
-    """Return the device that a name means; raise EngineError where it is not here."""
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "cpu"
-    try:
-        device = torch.device(name)
-        torch.empty(1, device=device)
-    except (RuntimeError, AssertionError) as error:
-        raise EngineError(
-            f'The device "{name}" is not here ({str(error).splitlines()[0]}). Choose auto, or see: '
-            "impasto doctor"
-        ) from error
-    return device
-
-
-def dtype_of(precision: str, device: torch.device) -> torch.dtype:
-    """Return the number format that convolutions are computed in."""
-    if precision == "auto":
-        half = device.type == "cuda" or (
-            device.type == "cpu" and best_precision(this_processor()) == "bf16"
-        )
-        precision = "bf16" if half else "f32"
-    return torch.bfloat16 if precision == "bf16" else torch.float32
 
 
 def style_of(path: Path, name: str) -> Style:

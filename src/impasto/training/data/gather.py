@@ -73,4 +73,6 @@ def _empty(folders: Sequence[Path], others: Counter[str]) -> str:
     if others[".tar"]:
         return f"{where} holds shards: it is prepared already. Name the folder of pictures."
     found = f" There are {', '.join(others)} files in it." if others else ""
-    return f"{where} holds no pictures ({', '.join(sorted(PICTURE_SUFFIXES))}).{found}"
+    return (
+        f"{where} holds no pictures ({', '.join(sorted(PICTURE_SUFFIXES))}).{found} Name another."
+    )
