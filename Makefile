@@ -43,5 +43,5 @@ $(CORE): pyproject.toml constraints.txt | $(BIN)/python
 	touch $@
 
 $(DEV): pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[train,search,onnx,huge,dev]"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[train,search,onnx,huge,serve,s3,dev]"
 	touch $(CORE) $@
