@@ -1,0 +1,153 @@
+"""Tools of the page's tests: a server of their own, and the page, which must stay clean."""
+
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    WebSocket,
+)
+
+DESKTOP, PHONE = (1280, 800), (360, 740)
+WAIT = 20_000  # milliseconds for anything to be seen; two busy cores paint slowly
+
+
+class StudioServer:
+    """An ``impasto serve`` of its own: process, port and folder."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]  # kept, so that a page finds it after a restart
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the server and wait until it is ready."""
+        command = [sys.executable, "-m", "impasto", "serve", "--port", str(self.port)]
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [*command, "--folder", str(self.folder / "data")], stdout=log, stderr=log
+            )
+        ends = time.monotonic() + 60
+        while not self._is_ready():
+            if self._process.poll() is not None or time.monotonic() > ends:
+                raise RuntimeError(f"The server did not start:\n{self.log()}")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """End the server as a service manager does."""
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(20)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+
+    def restart(self) -> None:
+        """Stop and start again: the same address, the same folder."""
+        self.stop()
+        self.start()
+
+    def log(self) -> str:
+        """Return what the server said."""
+        return (self.folder / "log").read_text(errors="replace")[-4000:]
+
+    def _is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+
+class Studio:
+    """The page in a fresh browser profile; what went wrong there is in `wrong`."""
+
+    def __init__(self, context: BrowserContext, server: StudioServer) -> None:
+        self.server, self.context = server, context
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(WAIT)
+        self.wrong: list[str] = []
+        self._forgiven: list[str] = []
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.wrong.append(f"page error: {error}"))
+        self.page.on("websocket", self._connected)
+        context.on("request", self._asked)
+
+    def open(self, *, size: tuple[int, int] = DESKTOP, hash: str = "") -> Page:
+        """Open the page, and wait until it can be used."""
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.goto(f"{self.server.url}/{hash}")
+        self.page.wait_for_selector("html[data-ready]")
+        return self.page
+
+    def state(self) -> dict[str, Any]:
+        """Return the page's state."""
+        state: dict[str, Any] = self.page.evaluate(
+            "async () => (await import('/js/state.js')).state.get()"
+        )
+        return state
+
+    def give(self, picture: Path) -> None:
+        """Pick a picture from the disk, and wait until it is the page's content."""
+        self.page.locator("input[type=file][data-content]").set_input_files(picture)
+        self.page.wait_for_function(
+            "async () => (await import('/js/state.js')).state.get().content?.asset"
+        )
+
+    def set(self, patch: dict[str, Any]) -> None:
+        """Change the page's state as a control does."""
+        self.page.evaluate(
+            "async (patch) => (await import('/js/state.js')).state.set(patch)", patch
+        )
+
+    def forgive(self, *patterns: str) -> None:
+        """Expect what matches in the console: a picture that is refused is an error there too."""
+        self._forgiven += patterns
+
+    def violations(self) -> list[str]:
+        """Return what axe-core finds wrong with the page for those who cannot see or point."""
+        found = Axe().run(self.page).response["violations"]
+        return [
+            f"{one['id']}: {one['help']}: {' | '.join(node['html'][:200] for node in one['nodes'])}"
+            for one in found
+        ]
+
+    def check(self) -> None:
+        """Fail if the page went wrong, or asked anybody but its own server."""
+        unexpected = [
+            one for one in self.wrong if not any(re.search(known, one) for known in self._forgiven)
+        ]
+        assert not unexpected, "\n".join(unexpected)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            place = message.location.get("url", "")
+            self.wrong.append(f"console {message.type}: {message.text} ({place})")
+
+    def _asked(self, request: Request) -> None:
+        self._within(request.url)
+
+    def _connected(self, socket: WebSocket) -> None:
+        self._within(socket.url)
+
+    def _within(self, url: str) -> None:
+        parts = urlsplit(url)
+        own = parts.netloc == urlsplit(self.server.url).netloc
+        if parts.scheme not in ("blob", "data", "about") and not own:
+            self.wrong.append(f"asked elsewhere: {url}")
