@@ -1,0 +1,218 @@
+"""Uploads and results by the hash of their bytes; each belongs to all who brought it."""
+
+import asyncio
+import hashlib
+import math
+import os
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from weakref import WeakValueDictionary
+
+from impasto.errors import NotAPicture, PictureTooLarge, TruncatedPicture
+from impasto.images.guard import READABLE, kind_of
+from impasto.serving.storage import Storage
+
+TABLE = """
+create table if not exists assets (
+    id text not null, owner text not null, media_type text not null, size integer not null,
+    width integer, height integer, created real not null, expires real not null,
+    primary key (id, owner)
+) without rowid;
+create index if not exists assets_by_expiry on assets (expires);
+"""
+HEAD = 32  # bytes that tell the format
+MB = 1_000_000
+# Looks at an upload in a process of its own: {"media_type", "width", "height"}, or an ImpastoError.
+Inspect = Callable[[Path], Awaitable[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file that a client brought or a job made; times are seconds since 1970."""
+
+    id: str  # SHA-256 of its bytes, hex
+    owner: str
+    media_type: str
+    size: int  # bytes
+    width: int | None
+    height: int | None
+    created: float
+    expires: float
+
+
+class Assets:
+    """The table of assets, and their bytes in a storage.
+
+    Args:
+        database: an open connection that commits each statement, used from one thread.
+        scratch: a folder for files that are arriving.
+        max_body: the largest upload in MB.
+        keep: hours until an asset expires.
+    """
+
+    def __init__(
+        self,
+        database: sqlite3.Connection,
+        storage: Storage,
+        inspect: Inspect,
+        scratch: Path,
+        max_body: int = 32,
+        keep: float = 24,
+    ) -> None:
+        self.storage = storage
+        self._rows, self._inspect, self._scratch = database, inspect, scratch
+        self._most, self._keep_s = max_body * MB, keep * 3600
+        # While bytes come or go, nobody else brings or removes the same ones.
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        scratch.mkdir(parents=True, exist_ok=True)
+        database.executescript(TABLE)
+
+    async def receive(self, stream: AsyncIterator[bytes], owner: str) -> Asset:
+        """Take an upload: count and hash it while it comes, look at it, and keep it.
+
+        Raises NotAPicture, TruncatedPicture, PictureTooLarge, and what inspecting raises.
+        """
+        part = self._scratch / f"{os.urandom(8).hex()}.upload"
+        try:
+            id = await self._write(stream, part)
+            seen = self.get(id, owner)
+            if seen is None:
+                facts = await self._inspect(part)
+                return await self._add(part, id, owner, facts)
+            self.keep([id], owner)
+            return self.get(id, owner) or seen
+        finally:
+            part.unlink(missing_ok=True)
+
+    async def add_file(
+        self,
+        path: Path,
+        owner: str,
+        media_type: str,
+        width: int | None = None,
+        height: int | None = None,
+    ) -> Asset:
+        """Keep a file of the server's own making; the file is given away."""
+        id = await asyncio.to_thread(_hash_of, path)
+        facts = {"media_type": media_type, "width": width, "height": height}
+        return await self._add(path, id, owner, facts)
+
+    def get(self, id: str, owner: str) -> Asset | None:
+        """Return an asset of an owner; None where it is not there, is another's or has expired."""
+        row = self._rows.execute(
+            "select * from assets where id = ? and owner = ? and expires > ?",
+            (id, owner, time.time()),
+        ).fetchone()
+        return Asset(*row) if row else None
+
+    def list(self, owner: str, limit: int = 100, after: str = "") -> list[Asset]:
+        """Return assets of an owner by id, those behind the id ``after``."""
+        rows = self._rows.execute(
+            "select * from assets where owner = ? and id > ? and expires > ? order by id limit ?",
+            (owner, after, time.time(), limit),
+        )
+        return [Asset(*row) for row in rows]
+
+    async def path(self, id: str, owner: str) -> Path | None:
+        """Return a file with the bytes of an asset, to be read only; None where it is not there."""
+        if self.get(id, owner) is None:
+            return None
+        try:
+            return await self.storage.local(key_of(id))
+        except FileNotFoundError:
+            return None
+
+    def keep(self, ids: Iterable[str], owner: str) -> None:
+        """Put off the expiry of assets that are in use."""
+        expires = time.time() + self._keep_s
+        self._rows.executemany(
+            "update assets set expires = max(expires, ?) where id = ? and owner = ?",
+            [(expires, id, owner) for id in ids],
+        )
+
+    async def delete(self, id: str, owner: str) -> bool:
+        """Forget an asset of an owner; its bytes go with the last owner. Tell whether it was."""
+        return await self._delete(id, owner, math.inf)
+
+    async def expire(self, now: float | None = None) -> int:
+        """Delete what has expired, and return how many assets that were."""
+        now = time.time() if now is None else now
+        rows = self._rows.execute("select id, owner from assets where expires <= ?", (now,))
+        gone = [await self._delete(id, owner, now) for id, owner in rows.fetchall()]
+        await asyncio.to_thread(self.storage.tidy)
+        return sum(gone)
+
+    async def _delete(self, id: str, owner: str, expired: float) -> bool:
+        async with self._lock(id):
+            gone = self._rows.execute(
+                "delete from assets where id = ? and owner = ? and expires <= ?",
+                (id, owner, expired),
+            ).rowcount
+            if gone and not self._owners(id):
+                await self.storage.delete(key_of(id))
+        return bool(gone)
+
+    async def _write(self, stream: AsyncIterator[bytes], part: Path) -> str:
+        digest, size, head = hashlib.sha256(), 0, b""
+        with part.open("wb") as file:
+            async for chunk in stream:
+                size += len(chunk)
+                if size > self._most:
+                    raise PictureTooLarge(
+                        f"The file is larger than {self._most // MB} MB. Send a smaller one."
+                    )
+                if len(head) < HEAD:
+                    head = _checked_head(head + chunk[:HEAD])
+                digest.update(chunk)
+                file.write(chunk)
+        if size < HEAD:
+            raise TruncatedPicture("The file is empty or ends early. Send a picture.")
+        return digest.hexdigest()
+
+    async def _add(self, path: Path, id: str, owner: str, facts: Mapping[str, Any]) -> Asset:
+        now, size = time.time(), path.stat().st_size
+        asset = Asset(
+            id,
+            owner,
+            facts["media_type"],
+            size,
+            facts.get("width"),
+            facts.get("height"),
+            now,
+            now + self._keep_s,
+        )
+        async with self._lock(id):
+            await self.storage.put_file(path, key_of(id))
+            self._rows.execute(
+                "insert or replace into assets values (?, ?, ?, ?, ?, ?, ?, ?)",
+                tuple(vars(asset).values()),
+            )
+        return asset
+
+    def _owners(self, id: str) -> int:
+        row = self._rows.execute("select count(*) from assets where id = ?", (id,)).fetchone()
+        return int(row[0])
+
+    def _lock(self, id: str) -> asyncio.Lock:
+        return self._locks.setdefault(id, asyncio.Lock())
+
+
+def key_of(id: str) -> str:
+    """Return where the bytes of an asset lie in the storage."""
+    return f"assets/{id[:2]}/{id}"
+
+
+def _checked_head(head: bytes) -> bytes:
+    """Return the first bytes of an upload; formats that are not read end it as early as that."""
+    if len(head) >= HEAD and kind_of(head) is None:
+        raise NotAPicture(f"The file is no picture that is read here. Send {READABLE}.")
+    return head
+
+
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
