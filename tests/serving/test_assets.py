@@ -1,17 +1,18 @@
 import asyncio
 import hashlib
 import io
-import sqlite3
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from impasto.errors import NotAPicture, PictureTooLarge, TruncatedPicture
+from impasto.errors import NotAPicture, TruncatedPicture
 from impasto.serving.assets import Asset, Assets, key_of
+from impasto.serving.jobs.schema import Database
+from impasto.serving.problems import Problem
 from impasto.serving.storage import Storage
 
 FACTS = {"media_type": "image/png", "width": 20, "height": 10}
@@ -40,9 +41,10 @@ def looked() -> Looked:
 
 
 @pytest.fixture
-def assets(tmp_path: Path, looked: Looked) -> Assets:
-    rows = sqlite3.connect(":memory:", isolation_level=None)
-    return Assets(rows, Storage.open(None, tmp_path / "files"), looked, tmp_path / "in", max_body=1)
+def assets(tmp_path: Path, looked: Looked) -> Iterator[Assets]:
+    rows = Database(tmp_path / "jobs.sqlite")
+    yield Assets(rows, Storage.open(None, tmp_path / "files"), looked, tmp_path / "in", max_body=1)
+    rows.close()
 
 
 async def chunks(data: bytes, size: int = 7) -> AsyncIterator[bytes]:
@@ -95,7 +97,7 @@ def test_an_asset_belongs_to_those_who_brought_it(assets: Assets) -> None:
         (b"\x89PNG\r\n", TruncatedPicture),
         (b"<svg xmlns='http://www.w3.org/2000/svg'></svg>", NotAPicture),
         (b"%PDF-1.7" + bytes(100), NotAPicture),
-        (b"\x89PNG\r\n\x1a\n" + bytes(1_000_001), PictureTooLarge),
+        (b"\x89PNG\r\n\x1a\n" + bytes(1_000_001), Problem),
     ],
 )
 def test_what_is_refused_leaves_nothing(

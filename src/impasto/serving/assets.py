@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import math
 import os
-import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,18 +11,26 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
 
-from impasto.errors import NotAPicture, PictureTooLarge, TruncatedPicture
+from impasto.errors import NotAPicture, TruncatedPicture
 from impasto.images.guard import READABLE, kind_of
+from impasto.serving.jobs.schema import Database
+from impasto.serving.problems import Problem
 from impasto.serving.storage import Storage
 
 TABLE = """
-create table if not exists assets (
-    id text not null, owner text not null, media_type text not null, size integer not null,
-    width integer, height integer, created real not null, expires real not null,
-    primary key (id, owner)
-) without rowid;
-create index if not exists assets_by_expiry on assets (expires);
+CREATE TABLE IF NOT EXISTS assets (
+    id TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    width INTEGER,
+    height INTEGER,
+    created REAL NOT NULL,
+    expires REAL NOT NULL,
+    PRIMARY KEY (id, owner)
+) WITHOUT ROWID
 """
+BY_EXPIRY = "CREATE INDEX IF NOT EXISTS assets_expiring ON assets (expires)"
 HEAD = 32  # bytes that tell the format
 MB = 1_000_000
 # Looks at an upload in a process of its own: {"media_type", "width", "height"}, or an ImpastoError.
@@ -48,7 +55,7 @@ class Assets:
     """The table of assets, and their bytes in a storage.
 
     Args:
-        database: an open connection that commits each statement, used from one thread.
+        database: the server's, where the table is made if it is not there.
         scratch: a folder for files that are arriving.
         max_body: the largest upload in MB.
         keep: hours until an asset expires.
@@ -56,7 +63,7 @@ class Assets:
 
     def __init__(
         self,
-        database: sqlite3.Connection,
+        database: Database,
         storage: Storage,
         inspect: Inspect,
         scratch: Path,
@@ -64,17 +71,19 @@ class Assets:
         keep: float = 24,
     ) -> None:
         self.storage = storage
-        self._rows, self._inspect, self._scratch = database, inspect, scratch
+        self._database, self._inspect, self._scratch = database, inspect, scratch
         self._most, self._keep_s = max_body * MB, keep * 3600
         # While bytes come or go, nobody else brings or removes the same ones.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         scratch.mkdir(parents=True, exist_ok=True)
-        database.executescript(TABLE)
+        with database.transaction() as connection:
+            connection.execute(TABLE)
+            connection.execute(BY_EXPIRY)
 
     async def receive(self, stream: AsyncIterator[bytes], owner: str) -> Asset:
         """Take an upload: count and hash it while it comes, look at it, and keep it.
 
-        Raises NotAPicture, TruncatedPicture, PictureTooLarge, and what inspecting raises.
+        Raises NotAPicture, TruncatedPicture, Problem for too many bytes, and what looking raises.
         """
         part = self._scratch / f"{os.urandom(8).hex()}.upload"
         try:
@@ -103,16 +112,16 @@ class Assets:
 
     def get(self, id: str, owner: str) -> Asset | None:
         """Return an asset of an owner; None where it is not there, is another's or has expired."""
-        row = self._rows.execute(
-            "select * from assets where id = ? and owner = ? and expires > ?",
+        rows = self._database.rows(
+            "SELECT * FROM assets WHERE id = ? AND owner = ? AND expires > ?",
             (id, owner, time.time()),
-        ).fetchone()
-        return Asset(*row) if row else None
+        )
+        return Asset(*rows[0]) if rows else None
 
     def list(self, owner: str, limit: int = 100, after: str = "") -> list[Asset]:
         """Return assets of an owner by id, those behind the id ``after``."""
-        rows = self._rows.execute(
-            "select * from assets where owner = ? and id > ? and expires > ? order by id limit ?",
+        rows = self._database.rows(
+            "SELECT * FROM assets WHERE owner = ? AND id > ? AND expires > ? ORDER BY id LIMIT ?",
             (owner, after, time.time(), limit),
         )
         return [Asset(*row) for row in rows]
@@ -129,10 +138,11 @@ class Assets:
     def keep(self, ids: Iterable[str], owner: str) -> None:
         """Put off the expiry of assets that are in use."""
         expires = time.time() + self._keep_s
-        self._rows.executemany(
-            "update assets set expires = max(expires, ?) where id = ? and owner = ?",
-            [(expires, id, owner) for id in ids],
-        )
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "UPDATE assets SET expires = max(expires, ?) WHERE id = ? AND owner = ?",
+                [(expires, id, owner) for id in ids],
+            )
 
     async def delete(self, id: str, owner: str) -> bool:
         """Forget an asset of an owner; its bytes go with the last owner. Tell whether it was."""
@@ -141,18 +151,19 @@ class Assets:
     async def expire(self, now: float | None = None) -> int:
         """Delete what has expired, and return how many assets that were."""
         now = time.time() if now is None else now
-        rows = self._rows.execute("select id, owner from assets where expires <= ?", (now,))
-        gone = [await self._delete(id, owner, now) for id, owner in rows.fetchall()]
+        rows = self._database.rows("SELECT id, owner FROM assets WHERE expires <= ?", (now,))
+        gone = [await self._delete(id, owner, now) for id, owner in rows]
         await asyncio.to_thread(self.storage.tidy)
         return sum(gone)
 
     async def _delete(self, id: str, owner: str, expired: float) -> bool:
         async with self._lock(id):
-            gone = self._rows.execute(
-                "delete from assets where id = ? and owner = ? and expires <= ?",
-                (id, owner, expired),
-            ).rowcount
-            if gone and not self._owners(id):
+            with self._database.transaction() as connection:
+                gone = connection.execute(
+                    "DELETE FROM assets WHERE id = ? AND owner = ? AND expires <= ?",
+                    (id, owner, expired),
+                ).rowcount
+            if gone and not self._database.rows("SELECT 1 FROM assets WHERE id = ?", (id,)):
                 await self.storage.delete(key_of(id))
         return bool(gone)
 
@@ -162,8 +173,9 @@ class Assets:
             async for chunk in stream:
                 size += len(chunk)
                 if size > self._most:
-                    raise PictureTooLarge(
-                        f"The file is larger than {self._most // MB} MB. Send a smaller one."
+                    raise Problem(
+                        "body-too-large",
+                        f"The file is larger than {self._most // MB} MB. Send a smaller one.",
                     )
                 if len(head) < HEAD:
                     head = _checked_head(head + chunk[:HEAD])
@@ -187,15 +199,12 @@ class Assets:
         )
         async with self._lock(id):
             await self.storage.put_file(path, key_of(id))
-            self._rows.execute(
-                "insert or replace into assets values (?, ?, ?, ?, ?, ?, ?, ?)",
-                tuple(vars(asset).values()),
-            )
+            with self._database.transaction() as connection:
+                connection.execute(
+                    "INSERT OR REPLACE INTO assets VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    tuple(vars(asset).values()),
+                )
         return asset
-
-    def _owners(self, id: str) -> int:
-        row = self._rows.execute("select count(*) from assets where id = ?", (id,)).fetchone()
-        return int(row[0])
 
     def _lock(self, id: str) -> asyncio.Lock:
         return self._locks.setdefault(id, asyncio.Lock())

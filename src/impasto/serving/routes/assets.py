@@ -1,0 +1,176 @@
+"""Routes of assets: pictures by the hash of their bytes."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import FileResponse
+from pydantic import BaseModel, Field
+from starlette.datastructures import UploadFile
+
+from impasto.serving.assets import Asset
+from impasto.serving.guards.owner import Owner
+from impasto.serving.problems import Problem
+
+router = APIRouter(prefix="/v1/assets", tags=["assets"])
+CHUNK = 1 << 16
+# Whatever a file turns out to be, a browser runs nothing of it and guesses nothing.
+SANDBOX = {
+    "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, max-age=3600, immutable",
+    "Vary": "Authorization",
+}
+ENDINGS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/avif": "avif",
+    "image/tiff": "tif",
+    "image/gif": "gif",
+    "image/bmp": "bmp",
+}
+EXAMPLE = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+Id = Annotated[str, Field(pattern="^[0-9a-f]{64}$", examples=[EXAMPLE])]
+BODY = {
+    "required": True,
+    "content": {
+        "image/*": {"schema": {"type": "string", "format": "binary"}},
+        "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {"type": "string", "format": "binary"}},
+            }
+        },
+    },
+}
+PICTURE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The bytes.",
+        "content": {"image/*": {"schema": {"type": "string", "format": "binary"}}},
+    },
+    206: {"description": "The part of the bytes that `Range` asked for."},
+    304: {"description": "The client has these bytes: `If-None-Match` names them."},
+}
+
+
+class AssetModel(BaseModel):
+    """An asset as clients see it."""
+
+    id: str = Field(description="SHA-256 of the bytes.", examples=[EXAMPLE])
+    media_type: str = Field(examples=["image/jpeg"])
+    size: int = Field(description="Bytes.", examples=[48211])
+    width: int | None = Field(description="Pixels, upright.", examples=[1024])
+    height: int | None = Field(description="Pixels, upright.", examples=[768])
+    created: datetime
+    expires: datetime
+    url: str = Field(examples=[f"/v1/assets/{EXAMPLE}"])
+
+
+class AssetsModel(BaseModel):
+    """A page of assets."""
+
+    assets: list[AssetModel]
+    next: str | None = Field(description="Give it as `after` for the next page.")
+
+
+@router.post(
+    "", status_code=201, response_model=AssetModel, openapi_extra={"requestBody": BODY},
+    summary="Upload a picture",
+)  # fmt: skip
+async def add(request: Request, response: Response, owner: Owner) -> AssetModel:
+    """Upload a picture: its bytes as the body, or as the field `file` of a form.
+
+    The same bytes are kept once, and uploading them again puts their expiry off.
+    """
+    asset = await request.app.state.server.assets.receive(_bytes_of(request), owner)
+    told = model_of(asset)
+    response.headers["Location"] = told.url
+    return told
+
+
+@router.get("", summary="List your assets")
+async def all(
+    request: Request,
+    owner: Owner,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    after: Annotated[str, Query(max_length=64)] = "",
+) -> AssetsModel:
+    """List your assets by id."""
+    found = request.app.state.server.assets.list(owner, limit + 1, after)
+    told = [model_of(asset) for asset in found[:limit]]
+    return AssetsModel(assets=told, next=told[-1].id if len(found) > limit else None)
+
+
+@router.get("/{id}", response_class=FileResponse, responses=PICTURE, summary="Get a picture")
+async def get(request: Request, id: Id, owner: Owner) -> Response:
+    """Get the bytes of an asset; `ETag`, `If-None-Match` and `Range` are understood."""
+    asset, path = await found(request, id, owner)
+    return file_response(request, asset, path)
+
+
+@router.head("/{id}", responses=PICTURE, summary="Ask about a picture", include_in_schema=False)
+async def head(request: Request, id: Id, owner: Owner) -> Response:
+    """Get the headers of an asset."""
+    return await get(request, id, owner)
+
+
+@router.delete("/{id}", status_code=204, summary="Delete a picture")
+async def delete(request: Request, id: Id, owner: Owner) -> None:
+    """Forget an asset of yours; its bytes go when nobody else has brought them too."""
+    if not await request.app.state.server.assets.delete(id, owner):
+        raise unknown(id)
+
+
+async def found(request: Request, id: str, owner: str) -> tuple[Asset, Path]:
+    """Return an asset of an owner and its file; raise Problem where there is none."""
+    assets = request.app.state.server.assets
+    asset, path = assets.get(id, owner), await assets.path(id, owner)
+    if asset is None or path is None:
+        raise unknown(id)
+    return asset, path
+
+
+def file_response(request: Request, asset: Asset, path: Path, name: str = "") -> Response:
+    """Return the response with the bytes of an asset, which a browser must not run.
+
+    Args:
+        name: what a browser saves the file as.
+    """
+    headers = SANDBOX | {"ETag": f'"{asset.id}"'}
+    if asset.id in request.headers.get("If-None-Match", ""):
+        return Response(status_code=304, headers=headers)
+    name = name or f"{asset.id[:12]}.{ENDINGS.get(asset.media_type, 'bin')}"
+    return FileResponse(path, headers=headers, media_type=asset.media_type, filename=name)
+
+
+def model_of(asset: Asset) -> AssetModel:
+    """Return an asset as clients see it."""
+    times = {
+        "created": datetime.fromtimestamp(asset.created, UTC),
+        "expires": datetime.fromtimestamp(asset.expires, UTC),
+    }
+    return AssetModel(**(vars(asset) | times), url=f"/v1/assets/{asset.id}")
+
+
+def unknown(id: str) -> Problem:
+    """Return the problem of an asset that is not there, or belongs to others."""
+    return Problem("unknown-asset", f'There is no asset "{id}". It may have expired.')
+
+
+async def _bytes_of(request: Request) -> AsyncIterator[bytes]:
+    if not request.headers.get("Content-Type", "").startswith("multipart/"):
+        async for chunk in request.stream():
+            yield chunk
+        return
+    async with request.form(max_files=1, max_fields=4) as form:
+        files = [value for value in form.values() if isinstance(value, UploadFile)]
+        if len(files) != 1:
+            raise Problem("bad-request", 'Send one picture, as the field "file" of the form.')
+        while chunk := await files[0].read(CHUNK):
+            yield chunk
