@@ -1,0 +1,225 @@
+// <impasto-viewer>: the picture on the wall. Zoom to 400 %, pan, by pointer, fingers and keys.
+
+import { button, element } from "./elements.js";
+import { iconButton } from "./icons.js";
+import { state } from "./state.js";
+
+const LARGEST = 4; // 400 %
+const STEP = 1.25;
+const MARGIN = 24; // around a picture that fits, in CSS pixels
+
+/**
+ * What other modules may use:
+ * `pictures`: {now, before}, each {bitmap, width, height}; width and height are of the picture itself,
+ *   of which the bitmap may be a small version. Give one by `hang(name, picture)`.
+ * `modes`: how a `view.mode` is drawn, `(context, viewer) => {}`; "result" is here.
+ * `overlays`: functions `(context, place)` that draw above the picture.
+ * `tool`: takes the pointer instead of panning: {down, move, up, cursor}, each with `(point, event)`,
+ *   the point in [0, 1] of the picture; null where nobody does.
+ */
+export class Viewer extends HTMLElement {
+  pictures = { now: null, before: null };
+  modes = { result: (context, viewer) => viewer.drawPicture(viewer.pictures.now ?? viewer.pictures.before) };
+  overlays = new Set();
+  #tool = null;
+  #fingers = new Map();
+  #asked = false;
+
+  connectedCallback() {
+    this.tabIndex = 0;
+    this.role = "group";
+    this.ariaLabel = "Picture. Plus and minus zoom, arrows move, zero fits.";
+    this.canvas = element("canvas", { role: "img", "aria-label": "No picture yet" });
+    this.context = this.canvas.getContext("2d");
+    this.percent = button("", () => this.zoomTo(1), { className: "percent", title: "100 %" });
+    const zoom = [
+      iconButton("minus", "Zoom out", () => this.zoomBy(1 / STEP)),
+      this.percent,
+      iconButton("plus", "Zoom in", () => this.zoomBy(STEP)),
+      iconButton("fit", "Fit", () => this.zoomTo(null)),
+    ];
+    this.replaceChildren(this.canvas, element("div", { className: "zoom", role: "group", "aria-label": "Zoom" }, zoom));
+    this.#listen();
+    new ResizeObserver(() => this.#resize()).observe(this);
+    state.subscribe((now, before) => now.view !== before.view && this.redraw());
+  }
+
+  /** Show a picture under a name, or take it away with null. */
+  hang(name, picture) {
+    const old = this.pictures[name];
+    if (old && old.bitmap !== picture?.bitmap && !Object.values(this.pictures).some((one) => one !== old && one?.bitmap === old.bitmap)) old.bitmap.close();
+    this.pictures[name] = picture;
+    this.canvas.ariaLabel = this.pictures.now ? "The painting" : "The photo";
+    this.toggleAttribute("data-hung", Object.values(this.pictures).some(Boolean));
+    this.redraw();
+  }
+
+  get tool() {
+    return this.#tool;
+  }
+
+  set tool(tool) {
+    this.#tool = tool;
+    this.canvas.style.cursor = tool?.cursor ?? "";
+  }
+
+  /** Width and height of the picture itself, or null without one. */
+  get size() {
+    return this.pictures.now ?? this.pictures.before;
+  }
+
+  /** Where the picture is on the canvas: {left, top, width, height, scale}, in its pixels. */
+  place(area = { left: 0, width: this.canvas.width }) {
+    const { width, height } = this.size ?? { width: 1, height: 1 };
+    const { x, y } = state.get().view;
+    const scale = this.scale(area.width);
+    const fits = [width * scale <= area.width, height * scale <= this.canvas.height];
+    return {
+      left: area.left + area.width / 2 - (fits[0] ? 0.5 : x) * width * scale,
+      top: this.canvas.height / 2 - (fits[1] ? 0.5 : y) * height * scale,
+      width: width * scale,
+      height: height * scale,
+      scale,
+    };
+  }
+
+  /** Pixels of the screen for one of the picture. */
+  scale(room = this.canvas.width) {
+    return state.get().view.zoom ?? this.#fit(room);
+  }
+
+  #fit(room = this.canvas.width) {
+    if (!this.size) return 1;
+    const margin = 2 * MARGIN * devicePixelRatio * (this.clientWidth < 600 ? 0.4 : 1);
+    const fit = Math.min((room - margin) / this.size.width, (this.canvas.height - margin) / this.size.height);
+    return Math.max(0.001, Math.min(fit, LARGEST));
+  }
+
+  /** The point of the picture, in [0, 1], under a place of the window. */
+  pointAt(clientX, clientY) {
+    const { left, top } = this.canvas.getBoundingClientRect();
+    const place = this.place();
+    return {
+      x: ((clientX - left) * devicePixelRatio - place.left) / place.width,
+      y: ((clientY - top) * devicePixelRatio - place.top) / place.height,
+    };
+  }
+
+  zoomTo(zoom) {
+    state.set({ view: zoom === null ? { zoom, x: 0.5, y: 0.5 } : { zoom } });
+  }
+
+  /** Zoom by a factor; what is under `clientX`, `clientY` stays there. */
+  zoomBy(factor, clientX, clientY) {
+    const smallest = Math.min(this.#fit(), 1);
+    const old = this.scale();
+    const zoom = Math.min(LARGEST, Math.max(smallest, old * factor));
+    if (zoom === smallest && factor < 1) return this.zoomTo(null);
+    const { x, y } = state.get().view;
+    const at = clientX === undefined ? { x, y } : this.pointAt(clientX, clientY);
+    const pull = 1 - old / zoom;
+    state.set({ view: { zoom, x: clamp(x + (at.x - x) * pull), y: clamp(y + (at.y - y) * pull) } });
+  }
+
+  #pan(dx, dy) {
+    const { width, height } = this.place();
+    const { x, y } = state.get().view;
+    const move = [(dx * devicePixelRatio) / width, (dy * devicePixelRatio) / height];
+    state.set({ view: { x: clamp(x - move[0]), y: clamp(y - move[1]) } });
+  }
+
+  #listen() {
+    const canvas = this.canvas;
+    canvas.addEventListener("pointerdown", (event) => this.#down(event));
+    canvas.addEventListener("pointermove", (event) => this.#move(event));
+    for (const kind of ["pointerup", "pointercancel"]) canvas.addEventListener(kind, (event) => this.#up(event));
+    canvas.addEventListener("dblclick", (event) => {
+      if (state.get().view.zoom === null) this.zoomBy(1 / this.scale(), event.clientX, event.clientY);
+      else this.zoomTo(null);
+    });
+    canvas.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
+    this.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  #down(event) {
+    this.canvas.setPointerCapture(event.pointerId);
+    this.#fingers.set(event.pointerId, event);
+    if (this.#tool && this.#fingers.size === 1) this.#tool.down?.(this.pointAt(event.clientX, event.clientY), event);
+  }
+
+  #move(event) {
+    const last = this.#fingers.get(event.pointerId);
+    const all = [...this.#fingers.values()];
+    if (this.#tool && all.length < 2) this.#tool.move?.(this.pointAt(event.clientX, event.clientY), event);
+    else if (last && all.length === 1) this.#pan(event.clientX - last.clientX, event.clientY - last.clientY);
+    else if (last) this.#pinch(event, last, all.find((one) => one.pointerId !== event.pointerId));
+    if (last) this.#fingers.set(event.pointerId, event);
+  }
+
+  #pinch(event, last, other) {
+    const apart = (one) => Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY) || 1;
+    this.#pan((event.clientX - last.clientX) / 2, (event.clientY - last.clientY) / 2);
+    this.zoomBy(apart(event) / apart(last), (event.clientX + other.clientX) / 2, (event.clientY + other.clientY) / 2);
+  }
+
+  #up(event) {
+    if (this.#tool && this.#fingers.size === 1) this.#tool.up?.(this.pointAt(event.clientX, event.clientY), event);
+    this.#fingers.delete(event.pointerId);
+  }
+
+  #wheel(event) {
+    event.preventDefault();
+    if (event.shiftKey) this.#pan(-event.deltaY, 0);
+    else this.zoomBy(Math.exp(-event.deltaY / (event.ctrlKey ? 100 : 500)), event.clientX, event.clientY);
+  }
+
+  #key(event) {
+    if (event.target !== this || event.ctrlKey || event.metaKey || event.altKey) return;
+    const far = 60;
+    const moves = { ArrowLeft: [far, 0], ArrowRight: [-far, 0], ArrowUp: [0, far], ArrowDown: [0, -far] };
+    const keys = { "+": () => this.zoomBy(STEP), "=": () => this.zoomBy(STEP), "-": () => this.zoomBy(1 / STEP), 0: () => this.zoomTo(null), 1: () => this.zoomTo(1) };
+    const work = moves[event.key] ? () => this.#pan(...moves[event.key]) : keys[event.key];
+    if (!work) return;
+    event.preventDefault();
+    work();
+  }
+
+  #resize() {
+    const ratio = devicePixelRatio;
+    this.canvas.width = Math.max(1, Math.round(this.clientWidth * ratio));
+    this.canvas.height = Math.max(1, Math.round(this.clientHeight * ratio));
+    this.#draw(); // at once: a canvas that got another size is empty
+  }
+
+  /** Draw again with the next frame. */
+  redraw() {
+    if (this.#asked) return;
+    this.#asked = true;
+    requestAnimationFrame(() => this.#draw());
+  }
+
+  #draw() {
+    this.#asked = false;
+    const { context, canvas } = this;
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    this.percent.textContent = `${Math.round(100 * this.scale())} %`;
+    if (!this.size) return;
+    (this.modes[state.get().view.mode] ?? this.modes.result)(context, this);
+    for (const overlay of this.overlays) overlay(context, this.place());
+  }
+
+  /** Draw one of the pictures at a place; for modes. */
+  drawPicture(picture, place = this.place()) {
+    if (!picture) return;
+    const scale = place.width / picture.bitmap.width;
+    this.context.imageSmoothingEnabled = scale < 2 || picture.bitmap.width < picture.width;
+    this.context.imageSmoothingQuality = "high";
+    this.context.drawImage(picture.bitmap, place.left, place.top, place.width, place.height);
+  }
+}
+
+function clamp(share) {
+  return Math.min(1, Math.max(0, share));
+}
+
+customElements.define("impasto-viewer", Viewer);
