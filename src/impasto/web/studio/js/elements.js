@@ -35,6 +35,13 @@ export function slider(words, { min, max, step, value, unit = "" }, onchange) {
   return labelled(words, range, shown);
 }
 
+// One of several: words by value.
+export function choice(words, value, onchange) {
+  const all = Object.entries(words).map(([key, text]) => element("option", { value: key, selected: key === value }, text));
+  return element("select", { onchange: (event) => onchange(event.target.value) }, all);
+}
+
+// Gives bytes to the user as a file.
 export function download(blob, name) {
   const url = URL.createObjectURL(blob);
   element("a", { href: url, download: name }).click();

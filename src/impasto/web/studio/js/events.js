@@ -4,11 +4,12 @@ export const ENDED = new Set(["succeeded", "failed", "canceled"]);
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 8000; // milliseconds
 
-// Yields {id, event, data} until the job has ended; goes on after a lost connection where it was.
+// Yields {id, event, data} until the job has ended or the signal says so; goes on after a lost
+// connection where it was.
 export async function* follow(fetch, path, signal) {
   let last = "";
   let wait = FIRST_WAIT;
-  while (!signal.aborted) {
+  while (!signal?.aborted) {
     try {
       const headers = { Accept: "text/event-stream", ...(last && { "Last-Event-ID": last }) };
       const answer = await fetch(path, { headers, signal });
