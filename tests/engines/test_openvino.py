@@ -76,6 +76,11 @@ def test_settings_and_weights_do_not_share_a_file(painting: Path, cache: Path) -
     assert len(list(cache.iterdir())) == 3
 
 
+def test_few_threads_are_not_tied_to_the_first_cores(painting: Path) -> None:
+    network = OpenvinoEngine(precision="f32", threads=1).load(painting)
+    assert network._compiled.get_property("ENABLE_CPU_PINNING") is False
+
+
 def test_a_folder_that_cannot_be_made_costs_only_time(
     painting: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,6 +47,8 @@ class OpenvinoEngine:
         }
         if self._target == "CPU" and (threads or (threads := _limit())):
             self._settings["INFERENCE_NUM_THREADS"] = threads
+            # Pinned, the few threads of every process would share the first cores.
+            self._settings["ENABLE_CPU_PINNING"] = False
 
     def _precision(self, wanted: str) -> str:
         processor = this_processor()
