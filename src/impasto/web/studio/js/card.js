@@ -1,4 +1,4 @@
-// <im-card>: one long work. How far it is, how it looks, and the ways to end it.
+// <impasto-card>: one long work. How far it is, how it looks, and the ways to end it.
 
 import { api } from "./api.js";
 import { button, element } from "./elements.js";
@@ -147,4 +147,4 @@ function about({ style, name }) {
   return all.map((word) => (word.startsWith("asset:") ? "your painting" : word)).join(" + ");
 }
 
-customElements.define("im-card", Card);
+customElements.define("impasto-card", Card);

@@ -1,4 +1,4 @@
-// <im-cards>: long work. Begins optimizations and trainings, and shows them as cards, also after a reload.
+// <impasto-cards>: long work. Begins optimizations and trainings, and shows them as cards, also after a reload.
 
 import { api } from "./api.js";
 import { Card } from "./card.js";
@@ -117,4 +117,4 @@ function choose({ job, output }) {
   state.set({ results: [...others, result], selected: job.id });
 }
 
-customElements.define("im-cards", Cards);
+customElements.define("impasto-cards", Cards);

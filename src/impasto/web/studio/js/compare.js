@@ -1,0 +1,121 @@
+// <impasto-compare>: the photo under the painting behind a slider, or two results side by side.
+
+import { api } from "./api.js";
+import { button, element } from "./elements.js";
+import { state } from "./state.js";
+
+const MODES = { result: "Result", "before-after": "Before / after", "side-by-side": "Side by side" };
+const GAP = 8; // between two pictures, in CSS pixels
+const STEPS = { ArrowLeft: -0.02, ArrowRight: 0.02, PageDown: -0.1, PageUp: 0.1, Home: -1, End: 1 };
+
+class Compare extends HTMLElement {
+  #viewer;
+  #split = 0.5; // of the picture's width
+  #handle = element("div", { className: "split", tabIndex: 0, role: "slider", hidden: true, "aria-label": "Before and after" });
+  #modes = element("div", { className: "segments", role: "group", "aria-label": "How to look" });
+  #other = element("select", { "aria-label": "Compare with" });
+  #loaded = null; // id of the result that hangs beside the selected one
+
+  connectedCallback() {
+    this.#viewer = document.querySelector("impasto-viewer");
+    this.#viewer.modes["before-after"] = (context, viewer) => this.#drawSplit(context, viewer);
+    this.#viewer.modes["side-by-side"] = (context, viewer) => this.#drawPair(context, viewer);
+    for (const [mode, words] of Object.entries(MODES)) {
+      this.#modes.append(button(words, () => state.set({ view: { mode } }), { "data-mode": mode }));
+    }
+    this.#other.addEventListener("change", () => this.#load(this.#other.value));
+    this.#handle.addEventListener("pointerdown", (event) => this.#handle.setPointerCapture(event.pointerId));
+    this.#handle.addEventListener("pointermove", (event) => this.#drag(event));
+    this.#handle.addEventListener("keydown", (event) => this.#key(event));
+    this.replaceChildren(this.#modes, this.#other);
+    this.#viewer.append(this.#handle);
+    state.subscribe((now, before) => this.#changed(now, before));
+    this.#changed(state.get(), {});
+  }
+
+  #changed(now, before) {
+    const { mode } = now.view;
+    for (const one of this.#modes.children) one.ariaPressed = one.dataset.mode === mode;
+    this.hidden = !now.content;
+    if (now.results !== before.results || now.selected !== before.selected) this.#offer(now);
+    this.#other.hidden = mode !== "side-by-side";
+    this.#handle.hidden = mode !== "before-after" || !now.content;
+    if (mode === "side-by-side") this.#load(this.#other.value);
+  }
+
+  // All that the selected result can stand beside: the others, the newest first, and the photo.
+  #offer({ results, selected }) {
+    const chosen = this.#other.value;
+    const others = results.map((one, at) => [one.id, `Result ${at + 1}: ${about(one)}`]).filter(([id]) => id !== selected);
+    const choices = [...others.reverse(), ["", "The photo"]];
+    this.#other.replaceChildren(...choices.map(([value, words]) => element("option", { value }, words)));
+    this.#other.value = choices.some(([id]) => id === chosen) && chosen ? chosen : choices[0][0];
+  }
+
+  async #load(id) {
+    if (id === this.#loaded) return;
+    this.#loaded = id;
+    const result = state.get().results.find((one) => one.id === id);
+    const bitmap = result && (await createImageBitmap(await api.blob(result.url)).catch(() => null));
+    if (id !== this.#loaded) return bitmap?.close();
+    this.#viewer.hang("other", bitmap ? { bitmap, width: bitmap.width, height: bitmap.height } : null);
+  }
+
+  #drawSplit(context, viewer) {
+    const { now, before } = viewer.pictures;
+    const place = viewer.place();
+    const edge = place.left + this.#split * place.width;
+    viewer.drawPicture(now ?? before);
+    context.save();
+    context.beginPath();
+    context.rect(0, 0, edge, viewer.canvas.height);
+    context.clip();
+    context.clearRect(0, 0, edge, viewer.canvas.height); // nothing shines through a transparent photo
+    viewer.drawPicture(before);
+    context.restore();
+    const visible = Math.min(viewer.canvas.width, Math.max(0, edge));
+    this.#handle.style.left = `${visible / devicePixelRatio}px`;
+    const words = `${Math.round(100 * this.#split)} % photo`;
+    Object.assign(this.#handle, { ariaValueMin: 0, ariaValueMax: 100, ariaValueNow: Math.round(100 * this.#split), ariaValueText: words });
+  }
+
+  #drawPair(context, viewer) {
+    const gap = GAP * devicePixelRatio;
+    const width = (viewer.canvas.width - gap) / 2;
+    const { now, before, other } = viewer.pictures;
+    [other ?? before, now ?? before].forEach((picture, at) => {
+      const area = { left: at * (width + gap), width };
+      context.save();
+      context.beginPath();
+      context.rect(area.left, 0, width, viewer.canvas.height);
+      context.clip();
+      viewer.drawPicture(picture, viewer.place(area));
+      context.restore();
+    });
+  }
+
+  #drag(event) {
+    if (event.buttons) this.#to(this.#viewer.pointAt(event.clientX, event.clientY).x);
+  }
+
+  #key(event) {
+    const step = STEPS[event.key];
+    if (!step) return;
+    event.preventDefault();
+    this.#to(this.#split + step);
+  }
+
+  #to(share) {
+    this.#split = Math.min(1, Math.max(0, share));
+    this.#viewer.redraw();
+  }
+}
+
+/** A result in few words: its styles and its strength. */
+export function about({ settings = {} }) {
+  const styles = [settings.style ?? []].flat().map((word) => String(word).replace(/:[\d.]+$/, ""));
+  const words = styles.map((word) => (word.startsWith("asset:") ? "your painting" : word)).join(" + ");
+  return [words || "painting", settings.strength != null && `strength ${settings.strength}`].filter(Boolean).join(", ");
+}
+
+customElements.define("impasto-compare", Compare);
