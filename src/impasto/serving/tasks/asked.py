@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from impasto.catalog.palette import parse_color
 from impasto.errors import PictureTooLarge, SettingError, UnknownStyle, UsageError, did_you_mean
 from impasto.images.guard import kind_of
 from impasto.images.masks import mask_from_picture
 from impasto.images.source import Source
 from impasto.methods.base import Region
+from impasto.serving.words import colors_of
 from impasto.serving.workers.base import Task
 from impasto.settings.fields import settings_of
 from impasto.settings.schema import from_mapping
@@ -20,14 +20,16 @@ from impasto.styles.gallery import find, names
 from impasto.styles.style import Style, mix
 
 ASSET = "asset:"
-WORD = re.compile(r"(?P<name>asset:[0-9a-f]{64}|[a-z0-9]+(-[a-z0-9]+)*)(:(?P<weight>[0-9.]{1,9}))?")
+WORD = re.compile(r"(?P<name>asset:[0-9a-f]{64}|[a-z0-9]+(-[a-z0-9]+)*)(:(?P<weight>[0-9.]{1,24}))?")
 # Of the machine, not of the picture; or words for files, which a request has otherwise.
 NOT_ASKED = frozenset(
     {
         "style", "region", "engine", "device", "threads", "workers", "precision", "max_pixels",
-        "weights", "block", "save_every", "init", "fine", "palette",
+        "weights", "block", "save_every", "fine", "palette", "data", "teacher", "fine_tune",
+        "painting", "paintings", "pictures",
     }
 )  # fmt: skip
+STARTS = ("content", "noise", "style", "painter")  # of an optimisation, that are no files
 UNTOLD = ("webhook", "priority")  # of a request, what a picture does not tell
 
 FORMATS: Mapping[str, str] = {
@@ -115,45 +117,24 @@ def regions_of(
         mask = mask_from_picture(file_of(task, asked["mask"]), source).feathered(feather)
         words = asked.get("style")
         painted = None if words is None else style(words_of(words))
-        regions.append(Region(mask, painted, _share(asked.get("weight", 1))))
+        regions.append(Region(mask, painted, float(asked.get("weight", 1))))
     return regions
-
-
-def _share(weight: float) -> float:
-    if not 0 <= weight <= 1:
-        raise SettingError(f"The weight of a region must be between 0 and 1, got {weight:g}.")
-    return float(weight)
 
 
 def settings_from(task: Task, kind: type[Settings], **known: Any) -> Settings:
     """Return the settings of a request, with what the machine gives; others it cannot set."""
-    mine = {one.name for one in settings_of(kind)} - NOT_ASKED
+    fields = {one.name for one in settings_of(kind)}
+    mine = fields - NOT_ASKED
     asked = {k: v for k, v in task.request.items() if k in mine and v is not None}
+    if asked.get("init", STARTS[0]) not in STARTS:
+        raise SettingError(f"init must be one of {', '.join(STARTS)}.")
     if palette := task.request.get("palette"):
-        asked["palette"] = palette_of(task, words_of(palette))
+        asked["palette"] = colors_of(words_of(palette))
     if quality := (task.request.get("output") or {}).get("quality"):
         asked["quality"] = quality
-    return from_mapping(kind, {**asked, **known, "max_pixels": task.max_pixels})
-
-
-def palette_of(task: Task, words: Iterable[str]) -> tuple[str, ...]:
-    """Return the words of a palette: colors, names of the gallery as their colors, uploads."""
-    found: list[str] = []
-    for part in (part.strip() for word in words for part in re.split(r",(?![^(]*\))", word)):
-        if part.startswith(ASSET):
-            path = file_of(task, part.removeprefix(ASSET))
-            found += [str(path)] if is_picture(path) else _colors(Style.load(path))
-        elif part in names():
-            found += _colors(find(part))
-        else:
-            found.append("#" + "".join(f"{round(255 * float(c)):02x}" for c in parse_color(part)))
-    return tuple(found)
-
-
-def _colors(style: Style) -> list[str]:
-    if not style.card.palette:
-        raise UsageError(f'The style "{style.name}" tells no colors. Give colors instead.')
-    return [color for color, _ in style.card.palette]
+    if "max_pixels" in fields:
+        known["max_pixels"] = task.max_pixels
+    return from_mapping(kind, {**asked, **known})
 
 
 def place_of(task: Task, stem: str = "painting") -> Path:
@@ -174,11 +155,9 @@ def check_output(task: Task, height: int, width: int) -> None:
 
 
 def told(record: Mapping[str, object], request: Mapping[str, Any]) -> dict[str, object]:
-    """Return what a painting discloses, with the words of its request in place of files."""
+    """Return what a painting discloses, and the words of its request, which can be sent again."""
     words = {key: value for key, value in request.items() if key not in UNTOLD}
     result = {**record, "request": words}
-    if palette := words.get("palette"):
-        result["palette"] = palette
     if regions := words.get("regions"):  # drawn in files, which a fingerprint of settings has not
         both = f"{record['fingerprint']} {json.dumps(regions, sort_keys=True)}"
         result["fingerprint"] = hashlib.sha256(both.encode()).hexdigest()[:32]

@@ -1,7 +1,9 @@
 """Paint a picture by the fast method."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from impasto.errors import UnknownStyle, UsageError, did_you_mean
@@ -21,7 +23,6 @@ from impasto.serving.tasks.means import Means
 from impasto.serving.tasks.reporter import OnEvent, Reporter, Stopped
 from impasto.serving.workers.base import Outcome, Task
 from impasto.settings.stylize import StylizeSettings
-from impasto.styles.gallery import find
 from impasto.styles.style import Style
 from impasto.weights.models import named_models
 
@@ -82,15 +83,21 @@ class UnknownModel(UsageError):
     http_status = 404
 
 
-def meant(task: Task, stylizer: FastStylizer, words: list[str]) -> Style:
+def meant(task: Task, stylizer: FastStylizer, words: Sequence[str]) -> Style:
     """Return what style words mean to a model: any style, or those that it was trained on."""
     if isinstance(stylizer, AnyStyle):
-        style = style_of(task, words, stylizer.style_of, find)
+        style = style_of(task, words, lambda path, name: _seen(stylizer, path, name))
         stylizer.check(style)
         return style
     if not words:
         return stylizer.style(())
     return style_of(task, words, _not_of, lambda name: stylizer.style([name]))
+
+
+@lru_cache(128)
+def _seen(stylizer: FastStylizer, path: Path, name: str) -> Style:
+    """Return the style of a painting, which is seen once: a file under its hash never changes."""
+    return replace(stylizer.style_of(path, name), painting=None)
 
 
 def _not_of(path: Path, name: str) -> Style:
