@@ -150,7 +150,7 @@ def _work(
     return Work(stylizer, picture, meant, settings)
 
 
-def method_of(stylizer: FastStylizer, settings: StylizeSettings) -> Stylizer:
+def method_of(stylizer: Stylizer, settings: StylizeSettings) -> Stylizer:
     """Return the stylizer with the wrappers of these settings around it, in the right order.
 
     From the inside: `Strokes`, `Strength`, a wrapper of colors, `KeepPhoto`. Of the settings only
