@@ -1,5 +1,6 @@
-"""A small report of real pictures, and a server of it."""
+"""A small report of real pictures and a server of it; the whole application and a photo."""
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,12 +8,17 @@ from threading import Thread
 
 import numpy as np
 import pytest
+import skimage
 from PIL import Image
+from starlette.testclient import TestClient
 
 from impasto.evaluation.ratings.exhibition import open_exhibition
 from impasto.evaluation.ratings.store import NAME, Ratings
+from impasto.serving.app import create_app
 from impasto.serving.local import LocalServer
 from impasto.serving.rating import RatingRoutes
+from impasto.serving.workers.inline import InlineExecutor
+from impasto.settings.server import ServerSettings
 from impasto.web.pages import rating_page
 
 SECRET_WORDS = b"model-is-painter"  # in the pictures' metadata
@@ -53,3 +59,27 @@ def server(routes: RatingRoutes) -> Iterator[LocalServer]:
         yield running
         running.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> ServerSettings:
+    """The settings of a server with a folder of its own."""
+    return ServerSettings(folder=tmp_path / "server")
+
+
+@pytest.fixture
+def client(settings: ServerSettings) -> Iterator[TestClient]:
+    """A client of the whole application; its jobs run in this process."""
+    app = create_app(settings, executor=InlineExecutor())
+    with TestClient(app, base_url="http://127.0.0.1") as asking:
+        yield asking
+
+
+@pytest.fixture(scope="session")
+def photo() -> bytes:
+    """A photo of 96 x 64 pixels, JPEG."""
+    file = io.BytesIO()
+    Image.fromarray(skimage.data.astronaut()).crop((100, 0, 388, 192)).resize((96, 64)).save(
+        file, "JPEG"
+    )
+    return file.getvalue()

@@ -23,9 +23,11 @@ from impasto.cli import (
     optimize,
     rate,
     runs,
+    serve,
     steer,
     styles,
     stylize,
+    tokens,
     train,
 )
 from impasto.cli.bugs import bug_report
@@ -50,6 +52,9 @@ app.command(name="runs")(runs.runs)
 app.command(name="export")(export.export)
 app.add_typer(evaluate.app, name="evaluate")
 app.command(name="rate")(rate.rate)
+app.command(name="serve")(serve.serve)
+app.command(name="studio")(serve.studio)
+app.add_typer(tokens.app, name="tokens")
 app.command(name="lut")(lut.lut)
 app.command(name="mask")(mask.mask)
 

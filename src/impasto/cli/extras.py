@@ -13,6 +13,13 @@ EXTRA_OF = {
     "optuna": "search",
     "onnxruntime": "onnx",
     "pyvips": "huge",
+    "fastapi": "serve",
+    "uvicorn": "serve",
+    "python_multipart": "serve",
+    "websockets": "serve",
+    "prometheus_client": "serve",
+    "fsspec": "serve",
+    "s3fs": "s3",
 }
 
 

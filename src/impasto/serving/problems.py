@@ -1,4 +1,4 @@
-"""Problems: what a client is told when something goes wrong (RFC 9457), and never more than that."""
+"""Problems: what a client is told when something goes wrong (RFC 9457), and never more."""
 
 import re
 from collections.abc import Mapping

@@ -1,0 +1,101 @@
+"""``impasto serve`` and ``impasto studio``: the API, and the page that uses it."""
+
+import os
+import socket
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from impasto.cli.extras import needs_extras
+from impasto.cli.options import options_of
+from impasto.errors import UsageError
+from impasto.settings.fields import Setting, settings_of
+from impasto.settings.schema import from_texts
+from impasto.settings.server import ServerSettings
+
+VARIABLES = "IMPASTO_"
+Logs = Annotated[
+    bool, typer.Option("--log/--no-log", help="Print a line of JSON for each request.")
+]
+
+
+@options_of(ServerSettings)
+def serve(typed: Mapping[str, Any], log: Logs = False) -> None:
+    """Serve painting over HTTP, with a page to paint on; each option is also IMPASTO_NAME.
+
+    impasto serve --port 8000
+    """
+    _serve(_settings(typed), log, opens=False)
+
+
+@options_of(ServerSettings)
+def studio(typed: Mapping[str, Any], log: Logs = False) -> None:
+    """Serve the studio, a page to paint on, and open it.
+
+    impasto studio
+    """
+    _serve(_settings(typed), log, opens=True)
+
+
+def _settings(typed: Mapping[str, Any]) -> ServerSettings:
+    """Return what was typed, and else what the environment says."""
+    told = {
+        one.name: _told(one, os.environ[variable])
+        for one in settings_of(ServerSettings)
+        if (variable := VARIABLES + one.name.upper()) in os.environ
+    }
+    return from_texts(ServerSettings, told | {k: v for k, v in typed.items() if v is not None})
+
+
+def _told(one: Setting, text: str) -> str | list[str] | None:
+    """Return the value of a variable: an empty one is not set, and several stand between commas."""
+    if one.many:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return text or None
+
+
+def _serve(settings: ServerSettings, log: bool, *, opens: bool) -> None:
+    with needs_extras("Serving"):
+        from impasto.serving.app import create_app
+        from impasto.serving.guards.tokens import from_environment
+        from impasto.serving.local import is_loopback
+        from impasto.serving.running import listening, run
+        from impasto.serving.server import folder_of
+        from impasto.web.pages import docs_pages, studio_pages
+
+    tokens = from_environment(folder_of(settings))
+    if not is_loopback(settings.host) and not tokens.exist:
+        raise UsageError(
+            f"On {settings.host} other machines can reach the server. Make a token that they need: "
+            "impasto tokens add NAME; or leave out --host."
+        )
+    with listening(settings.host, settings.port) as door:
+        app = create_app(settings, pages={**studio_pages(), **docs_pages()})
+        run(
+            app,
+            settings,
+            door,
+            log=log,
+            on_ready=lambda: _greet(settings, door, opens, tokens.exist),
+        )
+    tokens.close()
+
+
+def _greet(settings: ServerSettings, door: socket.socket, opens: bool, guarded: bool) -> None:
+    import webbrowser
+
+    from impasto.serving.running import address
+
+    url = address(settings.host, door.getsockname()[1])
+    token = " -H 'Authorization: Bearer TOKEN'" if guarded else ""
+    typer.echo(
+        f"Studio    {url}/{'#token=TOKEN' if guarded else ''}\n"
+        f"API       {url}/docs\n"
+        f"Try it    curl -F content=@photo.jpg -F style=starry-night -H 'Prefer: wait'{token} "
+        f"{url}/v1/stylizations -o painting.jpg\n"
+        "Ctrl-C ends it."
+    )
+    if opens:
+        secret = os.environ.get("IMPASTO_TOKEN", "")
+        webbrowser.open(f"{url}/" + (f"#token={secret}" if secret else ""))

@@ -1,0 +1,25 @@
+"""Routes of sheets: one photo in styles and strengths."""
+
+from dataclasses import replace
+
+from fastapi import APIRouter, Request, Response
+
+from impasto.serving.guards.owner import Granted
+from impasto.serving.routes.taking import OwnId, Wished, making, take
+
+router = APIRouter(prefix="/v1/sheets", tags=["sheets"])
+ROUTE = making("sheet")
+
+
+@router.post("", summary="Paint a sheet of styles and strengths", **ROUTE)
+async def create_sheet(request: Request, grant: Granted, wish: Wished) -> Response:
+    """Paint one photo in several styles and strengths, as one picture with captions."""
+    return await take(request, grant, "sheet", wish)
+
+
+@router.put(
+    "/{id}", summary="Paint a sheet of styles and strengths under an id of your own", **ROUTE
+)
+async def put_sheet(request: Request, grant: Granted, wish: Wished, id: OwnId) -> Response:
+    """As the POST, but sending it again makes no second job: the client chooses the id."""
+    return await take(request, grant, "sheet", replace(wish, id=id))

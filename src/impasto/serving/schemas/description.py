@@ -1,0 +1,101 @@
+"""The description of the API (OpenAPI 3.1): what FastAPI cannot know by itself is added here."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
+
+from impasto.serving.reading import AS_JSON, LISTS
+from impasto.serving.schemas.answers import JobAnswer, ProblemAnswer
+from impasto.serving.schemas.fields import Body
+from impasto.serving.schemas.requests import BODIES, TRAININGS
+
+DESCRIPTION = """Paint photos in any style.
+
+Send a photo and the name of a style to `/v1/stylizations`; with `Prefer: wait` the answer is the
+picture, without it a job to follow. Pictures are sent as files of a form, or once to `/v1/assets`
+and then named by their id. Problems are `application/problem+json` with a stable `type`.
+"""
+TAGS = [
+    {"name": "stylizations", "description": "A photo, painted in seconds."},
+    {"name": "optimizations", "description": "A painting, optimised in minutes."},
+    {"name": "batches", "description": "Many photos, painted alike."},
+    {"name": "sheets", "description": "One photo in styles and strengths, side by side."},
+    {"name": "trainings", "description": "Models of your own styles."},
+    {"name": "jobs", "description": "How far work is, and what it made."},
+    {"name": "assets", "description": "Pictures by the hash of their bytes."},
+    {"name": "offers", "description": "What the server has: models and settings."},
+    {"name": "health", "description": "For machines that watch the server."},
+]
+REF = "#/components/schemas/{model}"
+FILES = {"content", "contents", "photos", "style", "styles", "fine", "paintings"}
+BINARY = {"type": "string", "format": "binary"}
+
+
+def described(app: FastAPI) -> dict[str, Any]:
+    """Return the description of an application; it is made once."""
+    if app.openapi_schema is None:
+        whole = get_openapi(
+            title=app.title, version=app.version, description=app.description,
+            routes=app.routes, tags=app.openapi_tags, openapi_version="3.1.0",
+            license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        )  # fmt: skip
+        schemas = whole["components"]["schemas"]
+        schemas |= bodies()
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        _without_foreign_problems(whole)
+        app.openapi_schema = whole
+    return app.openapi_schema
+
+
+def bodies() -> dict[str, Any]:
+    """Return the schemas of all bodies by name, each also as a form, and of problems and jobs."""
+    asked: list[type[Body]] = [*BODIES.values(), *TRAININGS.values()]
+    models = [(model, "validation") for model in asked]
+    models += [(model, "serialization") for model in (ProblemAnswer, JobAnswer)]  # type: ignore[list-item]
+    _, found = models_json_schema(models, ref_template=REF)  # type: ignore[arg-type]
+    schemas: dict[str, Any] = found["$defs"]
+    schemas["Problem"] = schemas.get("Problem") or schemas["ProblemAnswer"]
+    forms = {f"{model.__name__}Form": form_of(schemas[model.__name__]) for model in asked}
+    return schemas | forms
+
+
+def form_of(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a form: files stand where ids of assets do in JSON."""
+    properties = {name: _part(name, one) for name, one in schema["properties"].items()}
+    told = "As JSON, but pictures are files; a name that comes again makes a list."
+    return {
+        **schema,
+        "title": schema["title"] + "Form",
+        "description": told,
+        "properties": properties,
+    }
+
+
+def _part(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    words = {"description": schema["description"]} if "description" in schema else {}
+    if name == "content":
+        return BINARY | words
+    if name in ("contents", "photos"):
+        return {"type": "array", "items": BINARY} | words
+    if name in AS_JSON:
+        return {"type": "string", "contentMediaType": "application/json"} | words
+    if name == "style" or name in LISTS:
+        return {"type": "array", "items": {"type": "string"}} | words
+    return schema
+
+
+def _without_foreign_problems(whole: dict[str, Any]) -> None:
+    """Drop FastAPI's own form of a refusal, which is never sent."""
+    foreign = "#/components/schemas/HTTPValidationError"
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for path in whole["paths"].values():
+        for route in path.values():
+            answer = route.get("responses", {}).get("422", {})
+            if foreign in str(answer):
+                route["responses"]["422"] = {
+                    "description": "A value is not allowed.",
+                    "content": problem,
+                }
