@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impasto.images.color import rgb_to_lab
+from impasto.images.color import FloatArray, rgb_to_lab
 from impasto.images.resize import FloatPicture
 
 HUES = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink")
 # CIE Lab hue angles, in degrees, at which one of these names passes into the next.
 HUE_ENDS = (50, 78, 105, 165, 235, 303, 330, 370)
+BROWNISH, BROWN_BELOW = ("orange", "yellow"), 50.0  # CIE lightness: dark orange is brown
 GREY = 8.0  # chroma below which a pixel has no hue
 EDGE = 0.06  # of the range of light, from a pixel of a thumbnail to the next
 
@@ -62,6 +63,20 @@ def colorfulness(rgb: FloatPicture) -> float:
     one, other = red - green, (red + green) / 2 - blue
     spread = np.hypot(one.std(), other.std())
     return float(spread + 0.3 * np.hypot(one.mean(), other.mean())) / 109
+
+
+def color_word(color: FloatArray) -> str:
+    """Return the plain name of a color, float 3, sRGB in [0, 1]: a hue, brown, or a grey.
+
+    >>> color_word(np.array([0.1, 0.2, 0.5])), color_word(np.array([0.5, 0.35, 0.2]))
+    ('blue', 'brown')
+    """
+    lab = rgb_to_lab(np.asarray(color, np.float64)[None, None])
+    light = float(lab[0, 0, 0])
+    hue = _hue(lab)
+    if hue == "grey":
+        return _word(light, (25.0, 85.0), ("black", "grey", "white"))
+    return "brown" if hue in BROWNISH and light < BROWN_BELOW else hue
 
 
 def shape_of(height: int, width: int) -> str:
