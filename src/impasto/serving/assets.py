@@ -5,6 +5,7 @@ import hashlib
 import math
 import os
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from weakref import WeakValueDictionary
 from impasto.errors import NotAPicture, TruncatedPicture
 from impasto.images.guard import READABLE, kind_of
 from impasto.serving.jobs.schema import Database
-from impasto.serving.problems import Problem
+from impasto.serving.problems import Problem, problem_of
 from impasto.serving.storage import Storage
 
 TABLE = """
@@ -73,6 +74,7 @@ class Assets:
         self.storage = storage
         self._database, self._inspect, self._scratch = database, inspect, scratch
         self._most, self._keep_s = max_body * MB, keep * 3600
+        self.received, self.refused = 0, Counter[str]()  # uploads since the start; why not
         # While bytes come or go, nobody else brings or removes the same ones.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         scratch.mkdir(parents=True, exist_ok=True)
@@ -87,15 +89,23 @@ class Assets:
         """
         part = self._scratch / f"{os.urandom(8).hex()}.upload"
         try:
-            id = await self._write(stream, part)
-            seen = self.get(id, owner)
-            if seen is None:
-                facts = await self._inspect(part)
-                return await self._add(part, id, owner, facts)
-            self.keep([id], owner)
-            return self.get(id, owner) or seen
+            asset = await self._received(stream, part, owner)
+        except Exception as error:
+            self.refused[problem_of(error).name] += 1
+            raise
         finally:
             part.unlink(missing_ok=True)
+        self.received += 1
+        return asset
+
+    async def _received(self, stream: AsyncIterator[bytes], part: Path, owner: str) -> Asset:
+        id = await self._write(stream, part)
+        seen = self.get(id, owner)
+        if seen is None:
+            facts = await self._inspect(part)
+            return await self._add(part, id, owner, facts)
+        self.keep([id], owner)
+        return self.get(id, owner) or seen
 
     async def add_file(
         self,

@@ -53,7 +53,7 @@ class Outside:
         time_limit: float = TIME_LIMIT,
     ) -> None:
         self._resolve, self._allowed, self._time_limit = resolve, allowed, time_limit
-        self._context = context or ssl.create_default_context()
+        self._context = context
         self._turns = asyncio.Semaphore(MOST_AT_ONCE)
 
     @asynccontextmanager
@@ -109,6 +109,7 @@ class Outside:
         self, url: Url, addresses: Sequence[Address]
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         trouble: OSError | None = None
+        self._context = self._context or ssl.create_default_context()
         for address in addresses:
             try:
                 return await asyncio.open_connection(

@@ -134,7 +134,7 @@ def _of_ours(error: ImpastoError) -> Problem:
     # The words of other errors speak of files and programs of the server.
     told = isinstance(error, UsageError | PictureError)
     return Problem(
-        re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind).lower(),
+        re.sub(r"(?<!^)(?=[A-Z])", "-", kind).lower(),
         for_client(str(error)) if told else "",
         status=error.http_status,
         title=TITLES.get(kind, "Something went wrong here"),

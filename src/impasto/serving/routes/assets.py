@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import UploadFile
 
+from impasto.serving.addresses import LONGEST
 from impasto.serving.assets import Asset
 from impasto.serving.guards.owner import Owner
 from impasto.serving.problems import Problem
@@ -40,6 +41,10 @@ BODY = {
     "content": {
         "image/*": {"schema": {"type": "string", "format": "binary"}},
         "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+        "application/json": {
+            "schema": {"$ref": "#/components/schemas/FetchModel"},
+            "example": {"url": "https://example.org/photo.jpg"},
+        },
         "multipart/form-data": {
             "schema": {
                 "type": "object",
@@ -57,6 +62,14 @@ PICTURE: dict[int | str, dict[str, Any]] = {
     206: {"description": "The part of the bytes that `Range` asked for."},
     304: {"description": "The client has these bytes: `If-None-Match` names them."},
 }
+
+
+class FetchModel(BaseModel):
+    """Where a picture is fetched from."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    url: str = Field(description="https only.", max_length=LONGEST)
 
 
 class AssetModel(BaseModel):
@@ -86,12 +99,32 @@ class AssetsModel(BaseModel):
 async def add(request: Request, response: Response, owner: Owner) -> AssetModel:
     """Upload a picture: its bytes as the body, or as the field `file` of a form.
 
+    As JSON, `{"url": "https://..."}`, the server fetches it, where it was started with `--fetch`.
     The same bytes are kept once, and uploading them again puts their expiry off.
     """
-    asset = await request.app.state.server.assets.receive(_bytes_of(request), owner)
+    asset = await _received(request, owner)
     told = model_of(asset)
     response.headers["Location"] = told.url
     return told
+
+
+async def _received(request: Request, owner: str) -> Asset:
+    server = request.app.state.server
+    if request.headers.get("Content-Type", "").startswith("application/json"):
+        url = await _url_of(request)
+        if not server.settings.fetch:
+            raise Problem("forbidden", "This server fetches nothing: it runs without --fetch.")
+        async with server.outside.get(url) as pieces:
+            return cast(Asset, await server.assets.receive(pieces, owner))
+    return cast(Asset, await server.assets.receive(_bytes_of(request), owner))
+
+
+async def _url_of(request: Request) -> str:
+    try:
+        return FetchModel.model_validate_json(await request.body()).url
+    except ValidationError as error:
+        words = 'Send the bytes of a picture, or {"url": "https://..."}.'
+        raise Problem("invalid-request", words) from error
 
 
 @router.get("", summary="List your assets")
