@@ -1,10 +1,12 @@
 // <impasto-cards>: long work. Begins optimizations and trainings, and shows them as cards, also after a reload.
 
 import { api } from "./api.js";
+import { decoded, thumbnail } from "./bitmap.js";
 import { Card } from "./card.js";
 import { choice, element, labelled, slider } from "./elements.js";
-import { requestOf, styleWords } from "./request.js";
+import { requestOf } from "./request.js";
 import { state } from "./state.js";
+import { complain } from "./status.js";
 
 const KINDS = ["optimization", "training"];
 const PRESETS = {
@@ -23,7 +25,7 @@ class Cards extends HTMLElement {
 
   connectedCallback() {
     this.replaceChildren(this.#optimizing(), this.#training(), this.#told, this.#list);
-    this.addEventListener("job-chosen", ({ detail }) => choose(detail));
+    this.addEventListener("job-chosen", ({ detail }) => choose(detail).catch(complain));
     this.#offer(state.get());
     state.subscribe((now) => this.#offer(now));
     this.#load();
@@ -46,9 +48,12 @@ class Cards extends HTMLElement {
     const chosen = { budget: "15m" };
     const name = element("input", { type: "text", required: true, maxLength: 60, placeholder: "my-painting", autocomplete: "off" });
     name.pattern = "[a-z0-9]+(-[a-z0-9]+)+";
-    const body = () => ({ recipe: "style", name: name.value, paintings: paintings(state.get()).slice(0, 1), ...chosen });
+    const body = () => {
+      const paintings = state.get().styles.map((style) => style.name);
+      return { recipe: paintings.length > 1 ? "styles" : "style", name: name.value, paintings, ...chosen };
+    };
     return this.#form(
-      { kind: "training", title: "Train this style", words: "A network of its own for one painting: quick to use, at any size." },
+      { kind: "training", title: "Train this style", words: "A network of its own for the chosen style: small, and close to it." },
       () => this.#begin("/v1/trainings", body()),
       labelled("Name of the model", name, element("small", {}, "Small letters with a hyphen, as my-painting.")),
       labelled("Time", choice(BUDGETS, chosen.budget, (value) => (chosen.budget = value))),
@@ -68,10 +73,8 @@ class Cards extends HTMLElement {
 
   // What cannot begin yet says what is missing.
   #offer(now) {
-    const wanted = {
-      optimization: !now.content ? "Choose a picture first." : now.styles.length ? "" : "Choose a style first.",
-      training: paintings(now).length ? "" : "Choose a painting of your own as style first.",
-    };
+    const style = now.styles.length ? "" : "Choose a style first.";
+    const wanted = { optimization: now.content ? style : "Choose a picture first.", training: style };
     for (const form of this.querySelectorAll("form")) {
       const words = wanted[form.dataset.kind];
       form.querySelector("[type=submit]").disabled = words !== "";
@@ -105,16 +108,14 @@ function shared(now) {
   return Object.fromEntries(Object.entries(requestOf(now)).filter(([key]) => SHARED.includes(key)));
 }
 
-// Those of the styles that are pictures: what a network can be trained on.
-function paintings({ styles }) {
-  return styleWords(styles).filter((word) => word.startsWith("asset:")).map((word) => word.split(":")[1]);
-}
-
-function choose({ job, output }) {
-  const { preset, strength, seed, style } = job.request;
-  const result = { id: job.id, job: job.id, asset: output.asset, url: output.url, settings: { preset, strength, seed, style } };
-  const others = state.get().results.filter(({ id }) => id !== job.id);
-  state.set({ results: [...others, result], selected: job.id });
+// A finished optimization hangs among the paintings.
+async function choose({ job, output }) {
+  const { asset, url } = output;
+  const { bitmap, width, height } = await decoded(await api.blob(url), output.width ? output : null);
+  const result = { id: asset, job: job.id, asset, url, width, height, settings: job.request, thumbnail: await thumbnail(bitmap) };
+  bitmap.close();
+  const others = state.get().results.filter(({ id }) => id !== result.id);
+  state.set({ results: [...others, result], selected: result.id });
 }
 
 customElements.define("impasto-cards", Cards);

@@ -1,8 +1,10 @@
 // <impasto-compare>: the photo under the painting behind a slider, or two results side by side.
 
 import { api } from "./api.js";
+import { decoded } from "./bitmap.js";
 import { button, element } from "./elements.js";
 import { state } from "./state.js";
+import { complain } from "./status.js";
 
 const MODES = { result: "Result", "before-after": "Before / after", "side-by-side": "Side by side" };
 const GAP = 8; // between two pictures, in CSS pixels
@@ -23,7 +25,7 @@ class Compare extends HTMLElement {
     for (const [mode, words] of Object.entries(MODES)) {
       this.#modes.append(button(words, () => state.set({ view: { mode } }), { "data-mode": mode }));
     }
-    this.#other.addEventListener("change", () => this.#load(this.#other.value));
+    this.#other.addEventListener("change", () => state.set({ view: { other: this.#other.value } }));
     this.#handle.addEventListener("pointerdown", (event) => this.#handle.setPointerCapture(event.pointerId));
     this.#handle.addEventListener("pointermove", (event) => this.#drag(event));
     this.#handle.addEventListener("keydown", (event) => this.#key(event));
@@ -41,24 +43,25 @@ class Compare extends HTMLElement {
     this.#other.hidden = mode !== "side-by-side";
     this.#handle.hidden = mode !== "before-after" || !now.content;
     if (mode === "side-by-side") this.#load(this.#other.value);
+    if (mode === "side-by-side" && now.view.other !== this.#other.value) state.set({ view: { other: this.#other.value } });
   }
 
   // All that the selected result can stand beside: the others, the newest first, and the photo.
   #offer({ results, selected }) {
     const chosen = this.#other.value;
-    const others = results.map((one, at) => [one.id, `Result ${at + 1}: ${about(one)}`]).filter(([id]) => id !== selected);
+    const others = results.map((one, at) => [one.id, `Painting ${at + 1}: ${about(one)}`]).filter(([id]) => id !== selected);
     const choices = [...others.reverse(), ["", "The photo"]];
     this.#other.replaceChildren(...choices.map(([value, words]) => element("option", { value }, words)));
-    this.#other.value = choices.some(([id]) => id === chosen) && chosen ? chosen : choices[0][0];
+    this.#other.value = choices.some(([id]) => id && id === chosen) ? chosen : choices[0][0];
   }
 
   async #load(id) {
     if (id === this.#loaded) return;
     this.#loaded = id;
     const result = state.get().results.find((one) => one.id === id);
-    const bitmap = result && (await createImageBitmap(await api.blob(result.url)).catch(() => null));
-    if (id !== this.#loaded) return bitmap?.close();
-    this.#viewer.hang("other", bitmap ? { bitmap, width: bitmap.width, height: bitmap.height } : null);
+    const picture = result ? await fetched(result) : null;
+    if (id !== this.#loaded) return picture?.bitmap.close();
+    this.#viewer.hang("other", picture);
   }
 
   #drawSplit(context, viewer) {
@@ -111,11 +114,19 @@ class Compare extends HTMLElement {
   }
 }
 
+async function fetched(result) {
+  try {
+    return await decoded(await api.blob(result.url), result.width ? result : null);
+  } catch (error) {
+    complain(error);
+    return null;
+  }
+}
+
 /** A result in few words: its styles and its strength. */
-export function about({ settings = {} }) {
-  const styles = [settings.style ?? []].flat().map((word) => String(word).replace(/:[\d.]+$/, ""));
-  const words = styles.map((word) => (word.startsWith("asset:") ? "your painting" : word)).join(" + ");
-  return [words || "painting", settings.strength != null && `strength ${settings.strength}`].filter(Boolean).join(", ");
+export function about({ work, settings = {} }) {
+  const styles = (work?.styles ?? []).map(({ title, name }) => title ?? name).join(" + ");
+  return [styles || "painting", settings.strength != null && `strength ${settings.strength}`].filter(Boolean).join(", ");
 }
 
 customElements.define("impasto-compare", Compare);

@@ -6,6 +6,7 @@ import { button, element, labelled, slider } from "./elements.js";
 import { Mask } from "./mask.js";
 import { state } from "./state.js";
 import { complain } from "./status.js";
+import { allStyles } from "./styles.js";
 
 const KEEP = ""; // value of "Keep the photo" in a select
 const FEATHER = 1; // % of the long side
@@ -39,10 +40,10 @@ class Regions extends HTMLElement {
     );
     state.subscribe((now, before) => this.#changed(now, before));
     this.#changed(state.get(), {});
-    api.get("/v1/styles?limit=1000").then(({ styles }) => {
+    allStyles().then((styles) => {
       this.#styles = styles;
       this.#draw(state.get());
-    }, complain);
+    }, () => {}); // the gallery complains
   }
 
   #brushControls() {
