@@ -10,11 +10,9 @@ import typer
 from impasto.cli.extras import needs_extras
 from impasto.cli.options import options_of
 from impasto.errors import UsageError
-from impasto.settings.fields import Setting, settings_of
-from impasto.settings.schema import from_texts
+from impasto.settings.schema import from_environment
 from impasto.settings.server import ServerSettings
 
-VARIABLES = "IMPASTO_"
 Logs = Annotated[
     bool, typer.Option("--log/--no-log", help="Print a line of JSON for each request.")
 ]
@@ -26,7 +24,7 @@ def serve(typed: Mapping[str, Any], log: Logs = False) -> None:
 
     impasto serve --port 8000
     """
-    _serve(_settings(typed), log, opens=False)
+    _serve(from_environment(ServerSettings, typed), log, opens=False)
 
 
 @options_of(ServerSettings)
@@ -35,24 +33,7 @@ def studio(typed: Mapping[str, Any], log: Logs = False) -> None:
 
     impasto studio
     """
-    _serve(_settings(typed), log, opens=True)
-
-
-def _settings(typed: Mapping[str, Any]) -> ServerSettings:
-    """Return what was typed, and else what the environment says."""
-    told = {
-        one.name: _told(one, os.environ[variable])
-        for one in settings_of(ServerSettings)
-        if (variable := VARIABLES + one.name.upper()) in os.environ
-    }
-    return from_texts(ServerSettings, told | {k: v for k, v in typed.items() if v is not None})
-
-
-def _told(one: Setting, text: str) -> str | list[str] | None:
-    """Return the value of a variable: an empty one is not set, and several stand between commas."""
-    if one.many:
-        return [part.strip() for part in text.split(",") if part.strip()]
-    return text or None
+    _serve(from_environment(ServerSettings, typed), log, opens=True)
 
 
 def _serve(settings: ServerSettings, log: bool, *, opens: bool) -> None:

@@ -12,13 +12,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from impasto.serving.files import file_response, found
 from impasto.serving.guards.quotas import check_quota
 from impasto.serving.guards.tokens import Grant
 from impasto.serving.jobs.job import BATCH, INTERACTIVE, NORMAL, Job
 from impasto.serving.jobs.refusals import IdTaken, KeyReused, QueueFull
 from impasto.serving.jobs.rows import as_json, assets_of
 from impasto.serving.problems import MEDIA_TYPE, Problem
-from impasto.serving.routes.assets import file_response, found
 from impasto.serving.schemas.answers import ended, job_json
 from impasto.serving.schemas.fields import Body
 from impasto.serving.server import Server

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Query, Request, Response
@@ -12,37 +11,41 @@ from starlette.datastructures import UploadFile
 
 from impasto.serving.addresses import LONGEST
 from impasto.serving.assets import Asset
+from impasto.serving.files import file_response, found, unknown
 from impasto.serving.guards.owner import Owner
 from impasto.serving.problems import Problem
+from impasto.serving.routes.taking import problems
 
-router = APIRouter(prefix="/v1/assets", tags=["assets"])
+router = APIRouter(prefix="/v1/assets", tags=["assets"], responses=problems())
 CHUNK = 1 << 16
-# Whatever a file turns out to be, a browser runs nothing of it and guesses nothing.
-SANDBOX = {
-    "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "private, max-age=3600, immutable",
-    "Vary": "Authorization",
-}
-ENDINGS = {
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/webp": "webp",
-    "image/avif": "avif",
-    "image/tiff": "tif",
-    "image/gif": "gif",
-    "image/bmp": "bmp",
-}
 EXAMPLE = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 Id = Annotated[str, Field(pattern="^[0-9a-f]{64}$", examples=[EXAMPLE])]
+PICTURE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The bytes.",
+        "content": {"image/*": {"schema": {"type": "string", "format": "binary"}}},
+    },
+    206: {"description": "The part of the bytes that `Range` asked for."},
+    304: {"description": "The client has these bytes: `If-None-Match` names them."},
+    **problems(404),
+}
+
+
+class FetchModel(BaseModel):
+    """Where a picture is fetched from."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    url: str = Field(description="https only.", max_length=LONGEST)
+
+
 BODY = {
     "required": True,
     "content": {
         "image/*": {"schema": {"type": "string", "format": "binary"}},
         "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
         "application/json": {
-            "schema": {"$ref": "#/components/schemas/FetchModel"},
+            "schema": FetchModel.model_json_schema(),
             "example": {"url": "https://example.org/photo.jpg"},
         },
         "multipart/form-data": {
@@ -54,22 +57,6 @@ BODY = {
         },
     },
 }
-PICTURE: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The bytes.",
-        "content": {"image/*": {"schema": {"type": "string", "format": "binary"}}},
-    },
-    206: {"description": "The part of the bytes that `Range` asked for."},
-    304: {"description": "The client has these bytes: `If-None-Match` names them."},
-}
-
-
-class FetchModel(BaseModel):
-    """Where a picture is fetched from."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    url: str = Field(description="https only.", max_length=LONGEST)
 
 
 class AssetModel(BaseModel):
@@ -93,9 +80,13 @@ class AssetsModel(BaseModel):
 
 
 @router.post(
-    "", status_code=201, response_model=AssetModel, openapi_extra={"requestBody": BODY},
+    "",
+    status_code=201,
+    response_model=AssetModel,
+    responses=problems(413, 415, 422),
+    openapi_extra={"requestBody": BODY},
     summary="Upload a picture",
-)  # fmt: skip
+)
 async def add(request: Request, response: Response, owner: Owner) -> AssetModel:
     """Upload a picture: its bytes as the body, or as the field `file` of a form.
 
@@ -153,33 +144,11 @@ async def head(request: Request, id: Id, owner: Owner) -> Response:
     return await get(request, id, owner)
 
 
-@router.delete("/{id}", status_code=204, summary="Delete a picture")
+@router.delete("/{id}", status_code=204, responses=problems(404), summary="Delete a picture")
 async def delete(request: Request, id: Id, owner: Owner) -> None:
     """Forget an asset of yours; its bytes go when nobody else has brought them too."""
     if not await request.app.state.server.assets.delete(id, owner):
         raise unknown(id)
-
-
-async def found(request: Request, id: str, owner: str) -> tuple[Asset, Path]:
-    """Return an asset of an owner and its file; raise Problem where there is none."""
-    assets = request.app.state.server.assets
-    asset, path = assets.get(id, owner), await assets.path(id, owner)
-    if asset is None or path is None:
-        raise unknown(id)
-    return asset, path
-
-
-def file_response(request: Request, asset: Asset, path: Path, name: str = "") -> Response:
-    """Return the response with the bytes of an asset, which a browser must not run.
-
-    Args:
-        name: what a browser saves the file as.
-    """
-    headers = SANDBOX | {"ETag": f'"{asset.id}"'}
-    if asset.id in request.headers.get("If-None-Match", ""):
-        return Response(status_code=304, headers=headers)
-    name = name or f"{asset.id[:12]}.{ENDINGS.get(asset.media_type, 'bin')}"
-    return FileResponse(path, headers=headers, media_type=asset.media_type, filename=name)
 
 
 def model_of(asset: Asset) -> AssetModel:
@@ -189,11 +158,6 @@ def model_of(asset: Asset) -> AssetModel:
         "expires": datetime.fromtimestamp(asset.expires, UTC),
     }
     return AssetModel(**(vars(asset) | times), url=f"/v1/assets/{asset.id}")
-
-
-def unknown(id: str) -> Problem:
-    """Return the problem of an asset that is not there, or belongs to others."""
-    return Problem("unknown-asset", f'There is no asset "{id}". It may have expired.')
 
 
 async def _bytes_of(request: Request) -> AsyncIterator[bytes]:

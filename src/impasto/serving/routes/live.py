@@ -7,13 +7,13 @@ from typing import Any
 from fastapi import APIRouter, WebSocket
 from starlette.responses import JSONResponse
 
+from impasto.serving.files import unknown
 from impasto.serving.guards.owner import granted
 from impasto.serving.jobs.rows import assets_of
 from impasto.serving.live.request import LiveRequest
 from impasto.serving.live.session import LiveSession
 from impasto.serving.problems import MEDIA_TYPE, Problem
 from impasto.serving.reading import check_body
-from impasto.serving.routes.assets import unknown
 
 router = APIRouter()
 PROTOCOL, TOKEN = "impasto.live.v1", "impasto.token."

@@ -53,9 +53,9 @@ def described(app: FastAPI) -> dict[str, Any]:
 def bodies() -> dict[str, Any]:
     """Return the schemas of all bodies by name, each also as a form, and of problems and jobs."""
     asked: list[type[Body]] = [*BODIES.values(), *TRAININGS.values()]
-    models = [(model, "validation") for model in asked]
-    models += [(model, "serialization") for model in (ProblemAnswer, JobAnswer)]  # type: ignore[list-item]
-    _, found = models_json_schema(models, ref_template=REF)  # type: ignore[arg-type]
+    models: list[Any] = [(model, "validation") for model in asked]
+    models += [(model, "serialization") for model in (ProblemAnswer, JobAnswer)]
+    _, found = models_json_schema(models, ref_template=REF)
     schemas: dict[str, Any] = found["$defs"]
     schemas["Problem"] = schemas.get("Problem") or schemas["ProblemAnswer"]
     forms = {f"{model.__name__}Form": form_of(schemas[model.__name__]) for model in asked}

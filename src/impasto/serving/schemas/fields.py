@@ -47,10 +47,10 @@ def model_of(
     name: str,
     cls: type,
     doc: str,
-    base: type[BaseModel] = Body,
+    base: type[Body] = Body,
     patterns: Mapping[str, str] | None = None,
     choices: Mapping[str, tuple[str, ...]] | None = None,
-) -> type[BaseModel]:
+) -> type[Body]:
     """Return a model with the settings of a class behind the fields of a base.
 
     Args:
@@ -84,6 +84,6 @@ def _type(one: Setting, pattern: str | None, words: tuple[str, ...] | None) -> A
 
 
 def _field(one: Setting) -> Any:
-    unit = {"x-unit": one.unit} if one.unit else None
-    default = list(one.default) if one.many else one.default
+    unit: Any = {"x-unit": one.unit} if one.unit else None
+    default: Any = list(one.default) if one.many else one.default
     return Field(default=default, description=one.help, json_schema_extra=unit)

@@ -2,16 +2,19 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, create_model
 
 from impasto.serving.schemas.fields import Body, model_of
 from impasto.serving.schemas.words import (
     PALETTE,
     AssetId,
     Common,
+    Model,
     ModelName,
+    Output,
     OutputFile,
-    Region,
+    Regions,
+    Style,
     StyleOrStyles,
     Styles,
     StyleWord,
@@ -37,56 +40,64 @@ class _Content(Common):
     """What all that paints a picture has."""
 
     content: AssetId
-    regions: list[Region] = Field(
-        [], max_length=16, description="Parts of the picture with styles of their own."
-    )
-    output: OutputFile = Field(default_factory=OutputFile, description="The file that is made.")
+    regions: Regions = []
+    output: Output = OutputFile()
 
 
 class _Styled(_Content):
-    style: StyleOrStyles | None = Field(
-        None, description="The style; a model of one style of its own needs none."
-    )
-    model: ModelName | None = Field(None, description="A model; without it the painter.")
+    style: Style = None
+    model: Model = None
 
 
 class _Optimized(_Content):
     style: StyleOrStyles
-    fine: Styles | None = Field(
-        None, description="Another painting for the fine brushwork; large shapes are of style."
-    )
+    fine: Annotated[
+        Styles | None,
+        Field(description="Another painting for the fine brushwork; large shapes are of style."),
+    ] = None
 
 
 class _Batch(Common):
-    contents: list[AssetId] = Field(min_length=1, max_length=1000, description="The photos.")
-    style: StyleOrStyles | None = _Styled.model_fields["style"]
-    model: ModelName | None = _Styled.model_fields["model"]
-    regions: list[Region] = _Content.model_fields["regions"]
-    output: OutputFile = _Content.model_fields["output"]
+    contents: Annotated[
+        list[AssetId], Field(min_length=1, max_length=1000, description="The photos.")
+    ]
+    style: Style = None
+    model: Model = None
+    regions: Regions = []
+    output: Output = OutputFile()
 
 
 class _Sheet(Common):
     content: AssetId
-    styles: list[StyleWord] = Field(
-        min_length=1, max_length=12, description="The columns: one style each."
-    )
-    strengths: list[Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)]] = Field(
-        [0.5, 1.0, 1.5], min_length=1, max_length=12, description="The rows: one strength each."
-    )
-    model: ModelName | None = _Styled.model_fields["model"]
-    output: OutputFile = _Content.model_fields["output"]
+    styles: Annotated[
+        list[StyleWord],
+        Field(min_length=1, max_length=12, description="The columns: one style each."),
+    ]
+    strengths: Annotated[
+        list[Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)]],
+        Field(min_length=1, max_length=12, description="The rows: one strength each."),
+    ] = [0.5, 1.0, 1.5]
+    model: Model = None
+    output: Output = OutputFile()
 
 
 class _Trained(Common):
-    name: ModelName = Field(description="What the model is to be called.")
-    paintings: list[StyleWord] = Field(
-        min_length=1,
-        max_length=64,
-        description="Names of styles, or uploaded pictures asset:SHA256.",
-    )
-    photos: list[AssetId] = Field(
-        [], max_length=2000, description="Photos to learn on; without them the server's own."
-    )
+    name: Annotated[ModelName, Field(description="What the model is to be called.")]
+    paintings: Annotated[
+        list[StyleWord],
+        Field(
+            min_length=1,
+            max_length=64,
+            description="Names of styles, or uploaded pictures as asset:SHA256.",
+        ),
+    ]
+    photos: Annotated[
+        list[AssetId],
+        Field(
+            max_length=2000,
+            description="Photos to learn on; without them the server's own.",
+        ),
+    ] = []
 
 
 def _painted(name: str, cls: type, doc: str, base: type[Body]) -> type[Body]:
@@ -106,23 +117,11 @@ RECIPES_OFFERED = ("style", "styles", "personal")
 
 
 def _recipe(recipe: str) -> type[Body]:
-    base = type(
-        f"_{recipe.title()}",
-        (_Trained,),
-        {
-            "__annotations__": {"recipe": Literal[recipe]},  # type: ignore[valid-type]
-            "__module__": __name__,
-            "recipe": Field(description="What is learned."),
-        },
-    )
+    name, doc = f"{recipe.title()}Training", f"A training: recipe {recipe}."
+    told: Any = (Literal[recipe], Field(description="What is learned."))
+    base = create_model(f"_{name}", __base__=_Trained, recipe=told)
     patterns = {"style_layers": LAYER, "content_layers": LAYER}
-    return model_of(
-        f"{recipe.title()}Training",
-        RECIPES[recipe],
-        f"A training: recipe {recipe}.",
-        base,
-        patterns,
-    )
+    return model_of(name, RECIPES[recipe], doc, base, patterns)
 
 
 TRAININGS = {recipe: _recipe(recipe) for recipe in RECIPES_OFFERED}

@@ -45,18 +45,24 @@ ModelName = Annotated[
 class Region(Body):
     """A part of the picture with a style of its own."""
 
-    mask: AssetId = Field(description="A picture as large as wished: white is the region.")
-    style: StyleOrStyles | None = Field(None, description="Its style; null keeps the photo.")
-    weight: float = Field(1.0, ge=0, le=1, allow_inf_nan=False, description="How far it counts.")
+    mask: Annotated[
+        AssetId, Field(description="A picture, stretched over the photo: white is the region.")
+    ]
+    style: Annotated[
+        StyleWord | Styles | None, Field(description="Its style; null keeps the photo.")
+    ] = None
+    weight: Annotated[
+        float, Field(ge=0, le=1, allow_inf_nan=False, description="How far it counts.")
+    ] = 1.0
 
 
 class OutputFile(Body):
     """The file that the painting is written to."""
 
-    format: Literal["jpeg", "png", "webp", "avif", "tiff"] = Field(
-        "jpeg", description="The kind of file."
-    )
-    quality: int = Field(95, ge=1, le=100, description="Of JPEG, WebP and AVIF.")
+    format: Annotated[
+        Literal["jpeg", "png", "webp", "avif", "tiff"], Field(description="The kind of file.")
+    ] = "jpeg"
+    quality: Annotated[int, Field(ge=1, le=100, description="Of JPEG, WebP and AVIF.")] = 95
 
 
 class Webhook(Body):
@@ -65,20 +71,31 @@ class Webhook(Body):
     url: Annotated[str, Field(max_length=2000, pattern=r"^https://", description="https only.")]
     events: Annotated[
         list[Literal["started", "succeeded", "failed", "canceled"]],
-        Field(min_length=1, max_length=4),
-    ] = Field(["succeeded", "failed", "canceled"], description="Which events are told.")
+        Field(min_length=1, max_length=4, description="Which events are told."),
+    ] = ["succeeded", "failed", "canceled"]
 
 
-Priority = Annotated[
-    Literal["interactive", "normal", "batch"],
-    Field(description="What waits goes in this order."),
+Regions = Annotated[
+    list[Region], Field(max_length=16, description="Parts with styles of their own.")
+]
+Output = Annotated[OutputFile, Field(description="The file that is made.")]
+Model = Annotated[ModelName | None, Field(description="A model; without it the painter.")]
+Style = Annotated[
+    StyleWord | Styles | None,
+    Field(
+        description="A style, or several that are mixed by their weights; a model of one style of "
+        "its own needs none."
+    ),
 ]
 
 
 class Common(Body):
     """What every job may say."""
 
-    webhook: Webhook | None = Field(None, description="Who is told; the server must allow it.")
-    priority: Priority | None = Field(
-        None, description="Without it normal, and interactive where the client waits."
-    )
+    webhook: Annotated[
+        Webhook | None, Field(description="Who is told; the server must allow it.")
+    ] = None
+    priority: Annotated[
+        Literal["interactive", "normal", "batch"] | None,
+        Field(description="Without it normal, and interactive where the client waits."),
+    ] = None
