@@ -23,7 +23,7 @@ def child_began(log: Log, parent: str, now: float) -> None:
 def child_ended(
     log: Log, parent: str, now: float, expires: float, failed: Mapping[str, Any]
 ) -> None:
-    """Tell how many children are done; end the parent with the last one.
+    """Tell how many children are done, as one ended or was deleted; end the parent with the last.
 
     It succeeds if any child did, fails with the problem `failed` if none did and any failed.
     """
@@ -34,13 +34,13 @@ def child_ended(
     query = "SELECT coalesce(started, created) FROM jobs WHERE id = ? AND ended IS NULL"
     if not (row := log.connection.execute(query, (parent,)).fetchone()):
         return
-    eta = (now - row[0]) / done * (total - done)
+    eta = (now - row[0]) / done * (total - done) if done else 0.0
     progress = {"kind": "picture", "step": done, "total": total, "eta_s": eta, "values": ended}
     log.connection.execute("UPDATE jobs SET progress = ? WHERE id = ?", (as_json(progress), parent))
     log.add(parent, "progress", progress)
     if done < total:
         return
-    state = next(name for name in ("succeeded", "failed", "canceled") if ended[name])
+    state = next((name for name in ("succeeded", "failed") if ended[name]), "canceled")
     problem = failed if state == "failed" else None
     log.connection.execute(END, (state, now, expires, as_json(ended), as_json(problem), parent))
     log.add(parent, "state", {"state": state, "facts": ended, "problem": problem})

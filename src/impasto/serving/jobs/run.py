@@ -120,13 +120,13 @@ class Run:
         )
 
     async def _keep(self, outcome: Outcome) -> list[Output]:
-        outputs = []
+        outputs, owner = [], self.job.owner
         for path in outcome.files:
             media_type = MEDIA_TYPES.get(path.suffix, "application/octet-stream")
-            asset = await self._assets.add_file(path, self.job.owner, media_type)
-            outputs.append(
-                Output(path.name, asset.id, media_type, asset.size, asset.width, asset.height)
-            )
+            sides = outcome.facts if media_type.startswith("image/") else {}
+            width, height = sides.get("width"), sides.get("height")
+            asset = await self._assets.add_file(path, owner, media_type, width, height)
+            outputs.append(Output(path.name, asset.id, media_type, asset.size, width, height))
         return outputs
 
     def _heard(self, event: Event) -> None:

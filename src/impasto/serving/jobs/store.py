@@ -183,7 +183,11 @@ class JobStore(Queries):
         data = {"state": state, "outputs": [asdict(output) for output in outputs]}
         log.add(id, "state", data | {"facts": facts, "problem": problem})
         if job.parent:
-            child_ended(log, job.parent, now, now + self._keep_s, BATCH_FAILED)
+            self._child_ended(log, job.parent)
+
+    def _child_ended(self, log: Log, parent: str) -> None:
+        now = self._now()
+        child_ended(log, parent, now, now + self._keep_s, BATCH_FAILED)
 
     def lose(self, id: str, attempt: int) -> None:
         """The worker of this job is gone: let the job wait again, or fail after so many."""
@@ -244,6 +248,8 @@ class JobStore(Queries):
             gone = [job_of(row) for row in log.connection.execute(query, (id, id)).fetchall()]
             log.connection.execute("DELETE FROM jobs WHERE id = ?", (id,))
             log.added += [(job.id, "state") for job in gone]
+            for parent in {job.parent for job in gone if job.id == id and job.parent}:
+                self._child_ended(log, parent)
             return gone
 
     def expired(self) -> Sequence[str]:
