@@ -52,6 +52,11 @@ class ServerSettings:
         (), "Other web pages that may use the API, as https://example.org."
     )
     fetch: bool = setting(False, "Take pictures by https address too, and send webhooks.")
+    data: Path | None = setting(
+        None,
+        "Photos that trainings learn on where a client gives none: a folder, or what impasto "
+        "dataset prepare wrote.",
+    )
     report: Path | None = setting(None, "A report of impasto evaluate, judged by people at /rate.")
 
     def __post_init__(self) -> None:

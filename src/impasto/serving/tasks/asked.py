@@ -20,7 +20,9 @@ from impasto.styles.gallery import find, names
 from impasto.styles.style import Style, mix
 
 ASSET = "asset:"
-WORD = re.compile(r"(?P<name>asset:[0-9a-f]{64}|[a-z0-9]+(-[a-z0-9]+)*)(:(?P<weight>[0-9.]{1,24}))?")
+WORD = re.compile(
+    r"(?P<name>asset:[0-9a-f]{64}|[a-z0-9]+(-[a-z0-9]+)*)(:(?P<weight>[0-9.]{1,24}))?"
+)
 # Of the machine, not of the picture; or words for files, which a request has otherwise.
 NOT_ASKED = frozenset(
     {

@@ -19,6 +19,7 @@ KINDS: dict[str, str] = {
     "sheet": "impasto.serving.tasks.sheet",
 }
 LONG = 8_000_000  # pixels of a result that are no short work
+SHEET_SIDE = 384  # long side of a picture on a sheet, where none is asked for
 
 
 class Run(Protocol):
@@ -52,6 +53,7 @@ def lane_of(request: Mapping[str, Any], width: int, height: int) -> Lane:
     >>> lane_of({"size": 512}, 6000, 4000), lane_of({}, 6000, 4000)
     ('short', 'long')
     """
-    size = request.get("size")
+    count = len(request.get("styles", "1")) * len(request.get("strengths", "1"))
+    size = request.get("size") or (SHEET_SIDE if "styles" in request else None)
     rows, columns = fit_long_side(height, width, size) if size else (height, width)
-    return "long" if rows * columns > LONG else "short"
+    return "long" if count * rows * columns > LONG else "short"

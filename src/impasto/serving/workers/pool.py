@@ -50,7 +50,7 @@ class ProcessExecutor:
 
     def __init__(self, settings: ServerSettings, *, role: str = "paint") -> None:
         workers, threads = best_share(settings)
-        short = Means(settings.device, threads)
+        short = Means(settings.device, threads, settings.data)
         long = replace(short, threads=settings.threads)
         self._lanes: Mapping[Lane, WorkerLane] = {
             "short": WorkerLane(
