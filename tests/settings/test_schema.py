@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from impasto.errors import SettingError
 from impasto.settings.fields import check, setting
 from impasto.settings.schema import (
+    from_environment,
     from_mapping,
     from_texts,
     from_toml,
@@ -95,3 +96,11 @@ def test_json_schema_holds_kind_range_choices_and_help() -> None:
     assert copies["anyOf"] == [{"type": "integer", "maximum": 9}, {"type": "null"}]
     assert ink["enum"] == ["black", "sepia"]
     assert schema["properties"]["words"]["items"] == {"type": "string"}
+
+
+def test_variables_become_settings_and_what_was_typed_goes_first() -> None:
+    told = {"PRINT_WIDTH": "2.5", "PRINT_WORDS": "one, two", "PRINT_COPIES": "3", "PRINT_INK": " "}
+    settings = from_environment(Print, {"copies": "4"}, prefix="PRINT_", environment=told)
+    assert settings == Print(width=2.5, words=("one", "two"), copies=4)
+    with pytest.raises(SettingError, match="width must be"):
+        from_environment(Print, prefix="PRINT_", environment={"PRINT_WIDTH": "wide"})

@@ -1,6 +1,7 @@
 """Settings to and from other forms: texts of a command line, TOML, plain mappings, JSON schema."""
 
 import json
+import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -67,6 +68,25 @@ def from_texts(
         if value is not None
     }
     return from_mapping(cls, typed if base is None else {**to_mapping(base), **typed})
+
+
+def from_environment(
+    cls: type[Settings],
+    typed: Mapping[str, Any] | None = None,
+    *,
+    prefix: str = "IMPASTO_",
+    environment: Mapping[str, str] = os.environ,
+) -> Settings:
+    """Make settings of what was typed, and else of variables such as ``IMPASTO_PORT``.
+
+    An empty variable counts as not set; several values stand between commas.
+    """
+    told: dict[str, Any] = {}
+    for one in settings_of(cls):
+        if text := environment.get(prefix + one.name.upper(), "").strip():
+            told[one.name] = [part.strip() for part in text.split(",")] if one.many else text
+    given = {name: value for name, value in (typed or {}).items() if value is not None}
+    return from_texts(cls, told | given)
 
 
 def _read(one: Setting, value: Any) -> Any:
