@@ -106,9 +106,24 @@ class Studio:
     def give(self, picture: Path) -> None:
         """Pick a picture from the disk, and wait until it is the page's content."""
         self.page.locator("input[type=file][data-content]").set_input_files(picture)
+        self.until("now.content?.asset")
+
+    def paint(self, picture: Path, *, size: tuple[int, int] = DESKTOP) -> Page:
+        """Open the page with a picture, and wait until it is painted at full size."""
+        page = self.open(size=size)
+        self.give(picture)
+        self.until("now.selected !== null && now.results.length > 0")
+        return page
+
+    def until(self, truth: str) -> None:
+        """Wait until something is true of the state, which is called `now` in JavaScript."""
         self.page.wait_for_function(
-            "async () => (await import('/js/state.js')).state.get().content?.asset"
+            f"async () => {{ const now = (await import('/js/state.js')).state.get(); return {truth}; }}"
         )
+
+    def tab(self, name: str) -> None:
+        """Show one of the panels."""
+        self.page.get_by_role("tab", name=name).click()
 
     def set(self, patch: dict[str, Any]) -> None:
         """Change the page's state as a control does."""

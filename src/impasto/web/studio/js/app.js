@@ -15,6 +15,7 @@ import "./controls.js";
 import "./results.js";
 import "./save.js";
 import "./words.js";
+import "./tools.js";
 
 const file = document.getElementById("file");
 addHistory(file);

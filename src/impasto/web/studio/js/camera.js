@@ -1,6 +1,8 @@
 // <impasto-camera>: the webcam, painted live; the picture that one likes becomes the photo.
 
 import { button, element } from "./elements.js";
+import { iconButton } from "./icons.js";
+import { icon } from "./icons.js";
 import { Live } from "./live.js";
 import { ready, requestOf } from "./request.js";
 import { state } from "./state.js";
@@ -20,7 +22,7 @@ class Camera extends HTMLElement {
   #stream = null;
   #before = null; // the photo that comes back when no picture is taken
   #video = element("video", { muted: true, playsInline: true });
-  #toggle = button("Webcam", () => (this.#stream ? this.stop() : this.start()), { ariaPressed: "false" });
+  #toggle = button([icon("webcam"), element("span", {}, "Webcam")], () => (this.#stream ? this.stop() : this.start()), { ariaPressed: "false", ariaLabel: "Webcam" });
   #bar = element(
     "div",
     { className: "camera row", hidden: true, role: "group", "aria-label": "Webcam" },
@@ -31,7 +33,7 @@ class Camera extends HTMLElement {
   connectedCallback() {
     this.#viewer = document.querySelector("impasto-viewer");
     this.replaceChildren(this.#toggle);
-    document.getElementById("stage").append(this.#bar);
+    document.getElementById("wall").append(this.#bar);
     state.subscribe((now, before) => {
       if (this.#stream && now.content && now.content !== before.content) this.#end(); // another photo came
     });
