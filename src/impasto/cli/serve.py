@@ -39,13 +39,13 @@ def studio(typed: Mapping[str, Any], log: Logs = False) -> None:
 def _serve(settings: ServerSettings, log: bool, *, opens: bool) -> None:
     with needs_extras("Serving"):
         from impasto.serving.app import create_app
-        from impasto.serving.guards.tokens import from_environment
+        from impasto.serving.guards.tokens import from_environment as open_tokens
         from impasto.serving.local import is_loopback
         from impasto.serving.running import listening, run
         from impasto.serving.server import folder_of
         from impasto.web.pages import docs_pages, studio_pages
 
-    tokens = from_environment(folder_of(settings))
+    tokens = open_tokens(folder_of(settings))
     if not is_loopback(settings.host) and not tokens.exist:
         raise UsageError(
             f"On {settings.host} other machines can reach the server. Make a token that they need: "

@@ -23,10 +23,12 @@ from impasto.serving.routes import (
     batches,
     health,
     jobs,
+    live,
     metrics,
     offers,
     optimizations,
     sheets,
+    styles,
     stylizations,
     trainings,
 )
@@ -39,7 +41,7 @@ from impasto.version import __version__
 MB = 1_000_000
 ROUTES = (
     stylizations, optimizations, batches, sheets, trainings, jobs, assets, offers, health,
-    metrics,
+    metrics, styles, live,
 )  # fmt: skip
 STATUSES = {404: "not-found", 405: "method-not-allowed", 406: "not-acceptable"}
 

@@ -24,6 +24,7 @@ KINDS: Mapping[str, tuple[int, str]] = {
     "request-timeout": (408, "The request came too slowly"),
     "conflict": (409, "This cannot be done now"),
     "id-taken": (409, "Another job goes by this id"),
+    "style-taken": (409, "Another style goes by this name"),
     "body-too-large": (413, "The request is too large"),
     "unsupported-media-type": (415, "The request is in a form that is not read"),
     "invalid-request": (422, "The request holds a value that is not allowed"),
@@ -69,7 +70,7 @@ WORKERS: Mapping[type[Exception], str] = {
 }
 FLAG = re.compile(r"(?<![\w-])--([a-z][a-z-]*[a-z])")
 COMMAND = re.compile(r"[^.!?:]*:? ?\bimpasto [a-z].*|[^.!?]*\bpip install\b.*")
-PLACE = re.compile(r'"?(?<![\w<])(?:/|[A-Za-z]:\\)[^\s",;]+"?')
+PLACE = re.compile(r'"?(?<![\w<])(?:/(?!v1/)|[A-Za-z]:\\)[^\s",;]+"?')
 
 
 class Problem(Exception):

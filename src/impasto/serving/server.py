@@ -2,9 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 from impasto.device.folders import data_folder
 from impasto.serving.assets import Assets
@@ -15,8 +14,10 @@ from impasto.serving.jobs.dispatcher import Dispatcher
 from impasto.serving.jobs.job import Job
 from impasto.serving.jobs.schema import NAME
 from impasto.serving.jobs.store import JobStore
+from impasto.serving.live.painter import LivePainter
 from impasto.serving.metrics import Metrics
 from impasto.serving.storage import Storage
+from impasto.serving.styles import Styles
 from impasto.serving.webhooks import Webhooks
 from impasto.serving.workers.base import Executor
 from impasto.settings.server import ServerSettings
@@ -42,6 +43,8 @@ class Server:
         self.webhooks = Webhooks(jobs.database, jobs.get, tokens.secret, self.outside)
         self.metrics = Metrics(jobs, assets, executor)
         self.dispatcher = Dispatcher(jobs, executor, assets, settings, self._changed)
+        self.live = LivePainter(settings)
+        self.styles = Styles(jobs.database, assets, self.live, folder_of(settings) / "arriving")
         self.ready = False  # to take jobs
 
     @classmethod
@@ -71,6 +74,7 @@ class Server:
             server = cls(
                 settings, executor or ProcessExecutor(settings), jobs, storage, assets, tokens
             )
+            ends.push_async_callback(server.live.stop)
             await server.dispatcher.start()
             ends.push_async_callback(server.dispatcher.stop)
             if settings.fetch:
@@ -88,10 +92,6 @@ class Server:
         self.metrics.job_changed(job)
         if job.webhook is not None:
             self.webhooks.wake()
-
-    def named(self, words: Mapping[str, Any], owner: str) -> dict[str, Any]:
-        """Return a request whose names of an owner's own styles are the assets that they are."""
-        return dict(words)
 
 
 def folder_of(settings: ServerSettings) -> Path:

@@ -1,6 +1,7 @@
 """From a checked body to a job in the queue, and to what the client waits for."""
 
 import asyncio
+import logging
 import re
 import secrets
 import time
@@ -18,18 +19,19 @@ from impasto.serving.guards.tokens import Grant
 from impasto.serving.jobs.job import BATCH, INTERACTIVE, NORMAL, Job
 from impasto.serving.jobs.refusals import IdTaken, KeyReused, QueueFull
 from impasto.serving.jobs.rows import as_json, assets_of
+from impasto.serving.naming import check_names
 from impasto.serving.problems import MEDIA_TYPE, Problem
 from impasto.serving.schemas.answers import ended, job_json
 from impasto.serving.schemas.fields import Body
 from impasto.serving.server import Server
 from impasto.serving.tasks.registry import lane_of
 from impasto.serving.webhooks import check as check_webhook
-from impasto.serving.words import colors_of
 
 PRIORITIES: Mapping[str, int] = {"interactive": INTERACTIVE, "normal": NORMAL, "batch": BATCH}
 ENVELOPE = ("webhook", "priority")  # of the job, not of the picture
 LONGEST_WAIT, USUAL_WAIT = 120.0, 30.0
 WAIT = re.compile(r"(?:^|[,;\s])wait(?:\s*=\s*\"?(\d{1,6})\"?)?(?=$|[,;\s])", re.IGNORECASE)
+logger = logging.getLogger("impasto.serving")
 KEY = re.compile(r"[\x21-\x7e ]{1,255}")
 
 
@@ -74,9 +76,10 @@ async def submit(
     """
     server: Server = request.app.state.server
     job = make_job(server, grant.name, kind, body, wish)
+    new = not wish.id or server.jobs.get(wish.id) is None
     parts = [make_job(server, grant.name, "stylization", one, Wish(), job) for one in children]
     hashed = sha256(f"{kind} {as_json(dict(job.request))}".encode()).hexdigest()
-    headers = check_quota(server.jobs, grant, max(len(parts), 1))
+    headers = check_quota(server.jobs, grant, max(len(parts), 1)) if new else {}
     try:
         added = server.jobs.add_batch(job, parts, key=wish.key, body_hash=hashed)
     except QueueFull as error:
@@ -86,8 +89,11 @@ async def submit(
         raise Problem("key-reused", "Send another Idempotency-Key, or the same request.") from error
     except IdTaken as error:
         raise Problem("id-taken", "Choose another id, or send the same request.") from error
-    server.dispatcher.wake()
-    response = await _answer(request, server, added, wish, mine=added.id == job.id)
+    new = new and added.id == job.id
+    if new:
+        server.dispatcher.wake()
+        logger.info("taken", extra={"facts": facts_of(server, added)})
+    response = await _answer(request, server, added, wish, new)
     response.headers.update(headers)
     return response
 
@@ -101,12 +107,11 @@ def make_job(
     if webhook := asked.get("webhook"):
         check_webhook(webhook, server.settings.fetch)
     words = {key: value for key, value in asked.items() if key not in ENVELOPE}
-    words = server.named(words, owner)
+    words = server.styles.named(words, owner, painting=kind in ("optimization", "training"))
+    check_names(words)
     for id in assets_of(words):
         if server.assets.get(id, owner) is None:
             raise Problem("unknown-asset", f'There is no asset "{id}". Upload it to /v1/assets.')
-    if palette := words.get("palette"):
-        colors_of(palette)  # says which color or style there is not
     return Job(
         id=wish.id or secrets.token_hex(12),
         kind=kind,
@@ -128,22 +133,26 @@ def _lane(server: Server, owner: str, kind: str, words: Mapping[str, Any]) -> An
     return lane_of(words, photo.width, photo.height)
 
 
-async def _answer(
-    request: Request, server: Server, job: Job, wish: Wish, *, mine: bool
-) -> Response:
+def facts_of(server: Server, job: Job) -> dict[str, Any]:
+    """Return what the log tells of a job: no words of its client, but the photo's hash."""
+    told: dict[str, Any] = {"job": job.id, "kind": job.kind, "lane": job.lane}
+    photo = server.assets.get(str(job.request.get("content", "")), job.owner)
+    if photo is not None:
+        told |= {"asset": photo.id, "format": photo.media_type, "bytes": photo.size}
+        told |= {"width": photo.width, "height": photo.height}
+    return told
+
+
+async def _answer(request: Request, server: Server, job: Job, wish: Wish, new: bool) -> Response:
     if wish.wait_s is not None:
-        job = await _waited(request, server, job, wish, mine=mine)
+        job = await _waited(request, server, job, wish, new)
     if wish.wait_s is not None and wish.picture and ended(job):
         return await output(request, job)
-    status = 201 if mine and wish.id == "" else 200
-    return JSONResponse(
-        job_json(job),
-        status_code=201 if mine else status,
-        headers={"Location": f"/v1/jobs/{job.id}"},
-    )
+    location = {"Location": f"/v1/jobs/{job.id}"}
+    return JSONResponse(job_json(job), 201 if new else 200, location)
 
 
-async def _waited(request: Request, server: Server, job: Job, wish: Wish, *, mine: bool) -> Job:
+async def _waited(request: Request, server: Server, job: Job, wish: Wish, new: bool) -> Job:
     """Wait until a job ended; one that only its client waited for ends when that one leaves."""
     waiting = asyncio.create_task(server.dispatcher.wait(job.id, wish.wait_s or 0))
     leaving = asyncio.create_task(_left(request))
@@ -155,8 +164,9 @@ async def _waited(request: Request, server: Server, job: Job, wish: Wish, *, min
         for task in (waiting, leaving):
             task.cancel()
         await asyncio.gather(waiting, leaving, return_exceptions=True)
-    mine = mine and not (wish.key or wish.id) and job.priority == INTERACTIVE
-    if mine and not server.dispatcher.watched(job.id):
+    # With a key or an id of its own, the client may come back for it.
+    alone = new and not (wish.key or wish.id) and job.priority == INTERACTIVE
+    if alone and not server.dispatcher.watched(job.id):
         server.dispatcher.cancel(job.id)
     return job
 

@@ -4,6 +4,7 @@ import json
 import logging
 import secrets
 import time
+from typing import Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -109,12 +110,24 @@ def _count(scope: Scope, sent: _Sent, seconds: float) -> None:
 
 
 def _log(scope: Scope, id: str, sent: _Sent, start: float) -> None:
+    seconds = time.monotonic() - start
+    if (server := _server(scope)) is not None:
+        server.metrics.answered(_route(scope), sent.status, seconds)
     if access.isEnabledFor(logging.INFO):
         told = {
             "request": id,
             "method": scope.get("method", "WS"),
             "path": scope["path"],  # never the query, nor a header: both may hold secrets
             "status": sent.status,
-            "ms": round(1000 * (time.monotonic() - start), 1),
+            "ms": round(1000 * seconds, 1),
         }
         access.info("answered", extra={"facts": told})
+
+
+def _server(scope: Scope) -> Any:
+    return getattr(scope["app"].state, "server", None) if "app" in scope else None
+
+
+def _route(scope: Scope) -> str:
+    """Return the pattern of the route that answered; what a client wrote is never counted by."""
+    return str(getattr(scope.get("route"), "path", "other"))

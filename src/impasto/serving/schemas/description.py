@@ -10,6 +10,7 @@ from impasto.serving.reading import AS_JSON, LISTS
 from impasto.serving.schemas.answers import JobAnswer, ProblemAnswer
 from impasto.serving.schemas.fields import Body
 from impasto.serving.schemas.requests import BODIES, TRAININGS
+from impasto.serving.schemas.styles import NewStyle
 
 DESCRIPTION = """Paint photos in any style.
 
@@ -25,6 +26,7 @@ TAGS = [
     {"name": "trainings", "description": "Models of your own styles."},
     {"name": "jobs", "description": "How far work is, and what it made."},
     {"name": "assets", "description": "Pictures by the hash of their bytes."},
+    {"name": "styles", "description": "The gallery, and styles of your own paintings."},
     {"name": "offers", "description": "What the server has: models and settings."},
     {"name": "health", "description": "For machines that watch the server."},
 ]
@@ -52,7 +54,7 @@ def described(app: FastAPI) -> dict[str, Any]:
 
 def bodies() -> dict[str, Any]:
     """Return the schemas of all bodies by name, each also as a form, and of problems and jobs."""
-    asked: list[type[Body]] = [*BODIES.values(), *TRAININGS.values()]
+    asked: list[type[Body]] = [*BODIES.values(), *TRAININGS.values(), NewStyle]
     models: list[Any] = [(model, "validation") for model in asked]
     models += [(model, "serialization") for model in (ProblemAnswer, JobAnswer)]
     _, found = models_json_schema(models, ref_template=REF)
@@ -76,7 +78,7 @@ def form_of(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _part(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     words = {"description": schema["description"]} if "description" in schema else {}
-    if name == "content":
+    if name in ("content", "asset"):
         return BINARY | words
     if name in ("contents", "photos"):
         return {"type": "array", "items": BINARY} | words

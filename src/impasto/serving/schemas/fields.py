@@ -24,6 +24,7 @@ OF_THE_SERVER = {
     "region",
     "data",
     "teacher",
+    "fine_tune",
     "painting",
     "paintings",
     "pictures",
