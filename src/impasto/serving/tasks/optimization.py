@@ -24,6 +24,7 @@ from impasto.serving.tasks.reporter import OnEvent, Reporter, Stopped
 from impasto.serving.workers.base import Outcome, Task
 from impasto.settings.optimize import OptimizeSettings
 from impasto.styles.words import Words
+from impasto.weights.runs import RunFolder
 from impasto.weights.store import KNOWN
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def run(task: Task, on_event: OnEvent, stopped: Stopped, means: Means) -> Outcom
     )
     check_encoder(settings)
     folder = task.folder / RUN
-    reporter = Reporter(on_event, stopped, lambda: Control(stop=True).write(folder))
+    finish, preview = lambda: Control(stop=True).write(folder), RunFolder(folder).preview
+    reporter = Reporter(on_event, stopped, finish, preview)
     work = _work(task, settings, folder, reporter)
     check_output(task, work.source.height, work.source.width)
     place = place_of(task)

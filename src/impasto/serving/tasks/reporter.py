@@ -22,22 +22,27 @@ class Reporter:
     Args:
         finish: called once when the work is to end with what it has; without it that changes
             nothing. It may raise Interrupted too.
+        preview: a picture to look at, which the work replaces now and then.
     """
 
     def __init__(
-        self, on_event: OnEvent, stopped: Stopped, finish: Callable[[], None] | None = None
+        self,
+        on_event: OnEvent,
+        stopped: Stopped,
+        finish: Callable[[], None] | None = None,
+        preview: Path | None = None,
     ) -> None:
         self._on_event, self._stopped, self._finish = on_event, stopped, finish
+        self._preview, self._shown = preview, 0
         self._told = -EVERY_S
-        self._preview = 0
 
     def __call__(self, progress: Progress) -> None:
         self.look()
         if progress.words:
             self._on_event(Event("words", {"words": progress.words, "step": progress.step}))
             return
-        if progress.preview:
-            self._show(Path(progress.preview))
+        if self._preview is not None:
+            self._show(self._preview)
         now = time.monotonic()
         if now - self._told >= EVERY_S or progress.step >= progress.total:
             self._told = now
@@ -73,6 +78,6 @@ class Reporter:
             changed = os.stat(preview).st_mtime_ns
         except OSError:
             return
-        if changed != self._preview:
-            self._preview = changed
+        if changed != self._shown:
+            self._shown = changed
             self._on_event(Event("preview", preview=preview))

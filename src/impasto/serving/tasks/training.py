@@ -37,8 +37,8 @@ def run(task: Task, on_event: OnEvent, stopped: Stopped, means: Means) -> Outcom
     os.environ.setdefault("THP_MEM_ALLOC_ENABLE", "1")  # as in an optimisation
     name, folder = _name(task), task.folder / RUN
     try:
-        settings = _settings(task, means, RunFolder(folder).settings.exists())
-        _train(settings, folder, Reporter(on_event, stopped, _stop))
+        settings = _settings(task, means)
+        _train(settings, folder, Reporter(on_event, stopped, _stop, RunFolder(folder).preview))
         model = _exported(task, folder, name)
     except Diverged:
         raise
@@ -59,7 +59,7 @@ def _name(task: Task) -> str:
     return name
 
 
-def _settings(task: Task, means: Means, again: bool) -> TrainingSettings:
+def _settings(task: Task, means: Means) -> TrainingSettings:
     recipe = str(task.request.get("recipe", "style"))
     if recipe not in OFFERED:
         raise UsageError(
@@ -74,6 +74,8 @@ def _settings(task: Task, means: Means, again: bool) -> TrainingSettings:
         known["painting"] = str(paintings[0])
     elif recipe == "styles":
         known["paintings"] = [str(one) for one in paintings]
+    elif any(isinstance(one, str) for one in paintings):
+        raise UsageError("The recipe personal learns from pictures: give uploads, as asset:ID.")
     else:
         known["pictures"] = str(task.folder / "paintings")
         known["data"] = known["data"] if task.request.get("photos") or means.data else None
@@ -160,9 +162,11 @@ def _exported(task: Task, folder: Path, name: str) -> Path:
 
 
 def _result(folder: Path) -> dict[str, Any]:
-    """Return steps and last losses, as far as the run tells them."""
-    held_out = [event for event in RunFolder(folder).read_events() if event["kind"] == "held-out"]
-    return {"step": held_out[-1]["step"], "values": held_out[-1]["values"]} if held_out else {}
+    """Return the steps that were taken, and the last measures on photos held out."""
+    events = RunFolder(folder).read_events()
+    held_out = [event["values"] for event in events if event["kind"] == "held-out"]
+    steps = max((event["step"] for event in events), default=0)
+    return {"steps": steps, **({"values": held_out[-1]} if held_out else {})}
 
 
 def _files(task: Task, folder: Path) -> Iterable[Path]:
