@@ -138,6 +138,17 @@ def test_what_is_in_use_is_kept(assets: Assets) -> None:
     assert asyncio.run(assets.expire(asset_expires - 1)) == 0
 
 
+def test_what_is_held_stays_until_it_is_released(assets: Assets, tmp_path: Path) -> None:
+    asset, later = receive(assets, png()), time.time() + 25 * 3600
+    assets.hold([asset.id], "ann")
+    made = tmp_path / "same.png"
+    made.write_bytes(png())
+    asyncio.run(assets.add_file(made, "ann", "image/png"))  # the same again, as a job makes it
+    assert asyncio.run(assets.expire(later)) == 0
+    assets.release([asset.id], "ann")
+    assert asyncio.run(assets.expire(later)) == 1
+
+
 def test_results_of_jobs_are_assets_too(assets: Assets, tmp_path: Path) -> None:
     made = tmp_path / "painting.png"
     made.write_bytes(png("blue"))

@@ -32,8 +32,13 @@ CREATE TABLE IF NOT EXISTS assets (
 ) WITHOUT ROWID
 """
 BY_EXPIRY = "CREATE INDEX IF NOT EXISTS assets_expiring ON assets (expires)"
+ADD = """
+INSERT INTO assets VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id, owner) DO UPDATE SET expires = max(expires, excluded.expires)
+"""
 HEAD = 32  # bytes that tell the format
 MB = 1_000_000
+HELD_S = 100 * 365 * 86_400.0  # longer than any server lives
 # Looks at an upload in a process of its own: {"media_type", "width", "height"}, or an ImpastoError.
 Inspect = Callable[[Path], Awaitable[Mapping[str, Any]]]
 
@@ -154,6 +159,21 @@ class Assets:
                 [(expires, id, owner) for id in ids],
             )
 
+    def hold(self, ids: Iterable[str], owner: str) -> None:
+        """Keep assets until they are released, as those of an owner's own styles."""
+        self._expire_at(time.time() + HELD_S, ids, owner)
+
+    def release(self, ids: Iterable[str], owner: str) -> None:
+        """Let assets that were held expire as others do."""
+        self._expire_at(time.time() + self._keep_s, ids, owner)
+
+    def _expire_at(self, expires: float, ids: Iterable[str], owner: str) -> None:
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "UPDATE assets SET expires = ? WHERE id = ? AND owner = ?",
+                [(expires, id, owner) for id in ids],
+            )
+
     async def delete(self, id: str, owner: str) -> bool:
         """Forget an asset of an owner; its bytes go with the last owner. Tell whether it was."""
         return await self._delete(id, owner, math.inf)
@@ -210,10 +230,7 @@ class Assets:
         async with self._lock(id):
             await self.storage.put_file(path, key_of(id))
             with self._database.transaction() as connection:
-                connection.execute(
-                    "INSERT OR REPLACE INTO assets VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    tuple(vars(asset).values()),
-                )
+                connection.execute(ADD, tuple(vars(asset).values()))
         return asset
 
     def _lock(self, id: str) -> asyncio.Lock:

@@ -51,7 +51,6 @@ class Answers:
         except Exception as error:
             await self._tell(error, scope, receive, sent)
         finally:
-            _count(scope, sent, time.monotonic() - start)
             _log(scope, id, sent, start)
 
     async def _tell(self, error: Exception, scope: Scope, receive: Receive, sent: "_Sent") -> None:
@@ -100,13 +99,6 @@ async def on_error(request: Request, error: Exception) -> Response:
     if problem.status >= 500:
         logger.error("what failed: %s", id, exc_info=error)
     return answer(problem, id)
-
-
-def _count(scope: Scope, sent: _Sent, seconds: float) -> None:
-    route = getattr(scope.get("route"), "path", "")
-    server = getattr(scope["app"].state, "server", None) if "app" in scope else None
-    if server is not None and scope["type"] == "http":
-        server.metrics.answered(route, sent.status, seconds)
 
 
 def _log(scope: Scope, id: str, sent: _Sent, start: float) -> None:
