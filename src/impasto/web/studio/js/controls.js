@@ -7,8 +7,8 @@ import { paletteField } from "./palette.js";
 import { state } from "./state.js";
 import { complain } from "./status.js";
 
-const COLORS = { style: "Style", content: "Photo", match: "Matched", palette: "Palette" };
-const STROKES = { relative: "Relative", native: "Native", 0.5: "Fine", 2: "Coarse", 4: "Broad" };
+const COLORS = [["style", "Style"], ["content", "Photo"], ["match", "Matched"], ["palette", "Palette"]];
+const STROKES = [["relative", "Relative"], ["0.5", "Fine"], ["native", "Native"], ["2", "Coarse"], ["4", "Broad"]];
 const SIZES = [1024, 2048, 3072, 4096, 6144, 8192];
 // What has a control of its own, or belongs to saving.
 const PLACED = [
@@ -33,15 +33,15 @@ class Controls extends HTMLElement {
     const rest = Object.entries(known).filter(([name]) => !PLACED.includes(name));
     this.replaceChildren(
       rangeOf("strength", "Strength", { ...known.strength, step: 0.01, shown: percent }),
-      segmentsOf("strokes", "Strokes", STROKES),
-      segmentsOf("colors", "Colors", COLORS),
+      segmentsOf("strokes", "Strokes", STROKES, known.strokes.description),
+      segmentsOf("colors", "Colors", COLORS, known.colors.description),
       palette,
       share,
       element(
         "details",
         {},
         element("summary", {}, "More"),
-        choiceOf("size", "Size of the painting", { choices: sizes(known.size), description: known.size.description }),
+        choiceOf("size", "Size of the painting", { choices: sizes(), description: known.size.description }),
         choiceOf("model", "Model", { choices: modelNames(models) }),
         ...rest.map(([name, schema]) => field(name, WORDS[name] ?? wordsOf(name), schema)).filter(Boolean),
       ),

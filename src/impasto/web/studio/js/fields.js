@@ -41,14 +41,14 @@ export function rangeOf(name, words, { minimum, maximum, step, default: usual, u
   return labelled(words, range, output);
 }
 
-/** One of a few: all are seen, as buttons of which one is on. */
-export function segmentsOf(name, words, choices) {
-  const radios = Object.entries(choices).map(([value, text]) => {
+/** One of a few, as `[value, words]`: all are seen, as buttons of which one is on. */
+export function segmentsOf(name, words, choices, description) {
+  const radios = choices.map(([value, text]) => {
     const radio = element("input", { type: "radio", name: `setting-${name}`, value });
     radio.onchange = () => give(name, value, true);
     return element("label", {}, radio, element("span", {}, text));
   });
-  const group = element("fieldset", { className: "segments" }, element("legend", {}, words), element("div", {}, radios));
+  const group = element("fieldset", { className: "segments", title: description }, element("legend", {}, words), element("div", {}, radios));
   follow(name, (value) => {
     for (const radio of group.querySelectorAll("input")) radio.checked = radio.value === String(value);
   });

@@ -49,8 +49,8 @@ class PictureIn extends HTMLElement {
     addEventListener("drop", (event) => event.preventDefault());
     stage.addEventListener("dragover", () => over(true));
     stage.addEventListener("dragleave", (event) => stage.contains(event.relatedTarget) || over(false));
+    addEventListener("drop", () => over(false), { capture: true }); // whoever takes it
     stage.addEventListener("drop", (event) => {
-      over(false);
       if (event.dataTransfer.files.length) this.take(event.dataTransfer.files[0]);
     });
     addEventListener("paste", (event) => {

@@ -16,8 +16,8 @@ class Save extends HTMLElement {
   #format = "png";
 
   connectedCallback() {
-    this.opener = button([icon("save"), "Save"], () => this.#open(), { className: "main", "aria-haspopup": "dialog", disabled: true });
-    document.getElementById("file").after(element("div", { className: "row last" }, this.opener));
+    this.opener = button([icon("save"), element("span", {}, "Save")], () => this.#open(), { className: "main", "aria-label": "Save", "aria-haspopup": "dialog", disabled: true });
+    document.getElementById("file").after(element("div", { className: "row last", role: "group", "aria-label": "Page" }, this.opener));
     this.quality = element("input", { type: "range", min: 1, max: 100, value: 95 });
     this.shown = element("output", {}, "95");
     this.quality.oninput = () => (this.shown.textContent = this.quality.value);

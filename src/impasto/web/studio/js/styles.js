@@ -43,7 +43,7 @@ export function choose(style, { mix = false } = {}) {
   if (there) return drop(style.name);
   const others = styles.slice(0, MOST - 1);
   const weight = others.length ? others.reduce((sum, one) => sum + one.weight, 0) / others.length : 1;
-  state.set({ styles: [...others, chosenFrom(style, weight)] }, { history: true });
+  weigh([...others, chosenFrom(style, weight)], { history: true });
 }
 
 /** Take a style out of the mix; the last one stays. */

@@ -6,7 +6,8 @@ import { state } from "./state.js";
 
 const LARGEST = 4; // 400 %
 const STEP = 1.25;
-const MARGIN = 24; // around a picture that fits, in CSS pixels
+const MARGIN = 20; // around a picture that fits, in CSS pixels
+const BELOW = 52; // below it are buttons
 
 /**
  * What other modules may use:
@@ -73,10 +74,10 @@ export class Viewer extends HTMLElement {
     const { width, height } = this.size ?? { width: 1, height: 1 };
     const { x, y } = state.get().view;
     const scale = this.scale(area.width);
-    const fits = [width * scale <= area.width, height * scale <= this.canvas.height];
+    const fits = [width * scale <= area.width, height * scale <= this.#above];
     return {
       left: area.left + area.width / 2 - (fits[0] ? 0.5 : x) * width * scale,
-      top: this.canvas.height / 2 - (fits[1] ? 0.5 : y) * height * scale,
+      top: fits[1] ? (this.#above - height * scale) / 2 : this.canvas.height / 2 - y * height * scale,
       width: width * scale,
       height: height * scale,
       scale,
@@ -91,8 +92,13 @@ export class Viewer extends HTMLElement {
   #fit(room = this.canvas.width) {
     if (!this.size) return 1;
     const margin = 2 * MARGIN * devicePixelRatio * (this.clientWidth < 600 ? 0.4 : 1);
-    const fit = Math.min((room - margin) / this.size.width, (this.canvas.height - margin) / this.size.height);
+    const fit = Math.min((room - margin) / this.size.width, (this.#above - margin) / this.size.height);
     return Math.max(0.001, Math.min(fit, LARGEST));
+  }
+
+  /** Height of the room that a picture has above the buttons. */
+  get #above() {
+    return this.canvas.height - BELOW * devicePixelRatio;
   }
 
   /** The point of the picture, in [0, 1], under a place of the window. */

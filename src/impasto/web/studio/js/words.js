@@ -1,13 +1,11 @@
 // <impasto-words>: the settings as text to take along: JSON for the API, a line for a terminal.
 
 import { button, element, labelled } from "./elements.js";
-import { iconButton } from "./icons.js";
 import { commandLine, settingsJson } from "./request.js";
 import { state } from "./state.js";
 
 class Words extends HTMLElement {
   connectedCallback() {
-    document.getElementById("file").append(iconButton("copy", "Copy the settings", () => this.#open(), { "aria-haspopup": "dialog" }));
     this.line = element("textarea", { readOnly: true, rows: 3, spellcheck: false });
     this.json = element("textarea", { readOnly: true, rows: 10, spellcheck: false });
     this.told = element("p", { role: "status" });
@@ -20,7 +18,7 @@ class Words extends HTMLElement {
       this.told,
       element("div", { className: "row end" }, button("Close", () => this.dialog.close())),
     );
-    this.replaceChildren(this.dialog);
+    this.replaceChildren(button("Copy the settings", () => this.#open(), { "aria-haspopup": "dialog" }), this.dialog);
   }
 
   #block(words, text) {
