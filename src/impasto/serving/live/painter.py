@@ -58,15 +58,17 @@ class LivePainter:
             self._known |= opened
         return answer
 
-    async def encode(self, painting: Path, style: Path, card: Mapping[str, Any]) -> str:
-        """Write the style of a painting or ``.style`` file to a file; return its card as JSON.
+    async def encode(
+        self, painting: Path, style: Path, card: Mapping[str, Any]
+    ) -> tuple[str, bytes]:
+        """Write the style of a painting to a file; return its card as JSON, and a small JPEG.
 
         Raises as `paint`.
         """
         wanted = {"input": str(painting), "output": str(style), "card": dict(card)}
         async with self._turn:
-            told, _ = await self._call("encode", wanted, b"", OPEN_S)
-        return str(told["card"])
+            told, preview = await self._call("encode", wanted, b"", OPEN_S)
+        return str(told["card"]), preview
 
     async def stop(self) -> None:
         """End the process."""

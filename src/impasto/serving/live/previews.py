@@ -16,6 +16,7 @@ from impasto.methods.base import Painter, Region
 from impasto.methods.fast import FastStylizer
 from impasto.methods.paint import painted_strips
 from impasto.methods.preview import Preview
+from impasto.methods.regions import Photo
 from impasto.methods.stylize import method_of, open_stylizer
 from impasto.serving.tasks.asked import file_of, settings_from, words_of
 from impasto.serving.tasks.stylization import meant, stylizer_of
@@ -101,6 +102,11 @@ def _reduced(source: Source, size: int) -> Source:
     small = scaled(source, min(size, max(source.height, source.width)))
     window = whole(small.height, small.width)
     return ArraySource("picture", small.read(window), small.alpha(window))
+
+
+def small_jpeg(source: Source, size: int) -> bytes:
+    """Return a reduced copy of a picture as JPEG."""
+    return _jpeg(Photo(_reduced(source, size)))
 
 
 def _mask(path: Path, source: Source, feather: float) -> Mask:

@@ -1,14 +1,15 @@
 """The role ``live`` of a worker process: paints previews, and sees the styles of paintings."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from impasto.provenance.cards import StyleCard
-from impasto.serving.live.previews import Previews
-from impasto.serving.tasks.asked import is_picture
+from impasto.serving.live.previews import Previews, small_jpeg
 from impasto.serving.workers.roles import Answer, Call, Handler
-from impasto.styles.style import Style
+
+SIDE = 320  # long side of the picture that stands for a style
 
 
 def open_role(settings: Mapping[str, Any]) -> Mapping[str, Handler]:
@@ -26,17 +27,16 @@ def open_role(settings: Mapping[str, Any]) -> Mapping[str, Handler]:
 
 
 def encoded(previews: Previews, wanted: Mapping[str, Any]) -> Answer:
-    """Make a style of a painting or ``.style`` file: write it to `output`, and return its card.
+    """Make a style of a painting: write it to `output`, return its card and a small JPEG.
 
     Args:
         wanted: `input` and `output` are paths, `card` has the name and what else is known.
 
-    Raises PictureError, ModelError or EncoderMismatch.
+    Raises PictureError.
     """
-    stylizer, path = previews.stylizer(), Path(wanted["input"])
-    seen = stylizer.style_of(path, "own") if is_picture(path) else Style.load(path)
-    stylizer.check(seen)
-    known: dict[str, Any] = {"palette": seen.card.palette, **wanted["card"]}
-    style = Style(seen.vector, seen.encoder_id, StyleCard(**known), seen.moments)
-    style.save(wanted["output"])
-    return {"card": style.card.to_json()}, b""
+    name = wanted["card"]["name"]
+    seen = previews.stylizer().style_of(Path(wanted["input"]), name)
+    card = StyleCard(palette=seen.card.palette, **wanted["card"])
+    replace(seen, card=card).save(wanted["output"])
+    assert seen.painting is not None
+    return {"card": card.to_json()}, small_jpeg(seen.painting, SIDE)

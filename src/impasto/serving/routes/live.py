@@ -57,7 +57,7 @@ async def _read(
     if not isinstance(request, dict):
         raise Problem("bad-request", "A request must be a JSON object.")
     asked = check_body(LiveRequest, request).model_dump(exclude_unset=True, exclude={"seq"})
-    wanted = server.named(asked, owner)
+    wanted = server.styles.named(asked, owner)
     inputs = {}
     for id in set(assets_of(wanted)):
         path = await server.assets.path(id, owner)
