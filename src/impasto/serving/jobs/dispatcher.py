@@ -59,10 +59,12 @@ class Dispatcher:
         Raises OutputExists where another server is at work in the folder.
         """
         advice = "Stop the other server, or give this one a folder of its own: --folder PATH."
-        self._lock.enter_context(held(self.store.path.parent, advice))
-        self.store.void_leases()
-        clean_folders(self.folder, self.store)
-        await self.executor.start()
+        with contextlib.ExitStack() as failing:
+            failing.enter_context(held(self.store.path.parent, advice))
+            self.store.void_leases()
+            clean_folders(self.folder, self.store)
+            await self.executor.start()
+            self._lock = failing.pop_all()
         self._open = True
         self._loops = [
             asyncio.create_task(self._claim_all()),

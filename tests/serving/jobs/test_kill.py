@@ -1,0 +1,212 @@
+"""A server and its workers are killed at random moments: no job is lost, none is done twice."""
+
+import contextlib
+import io
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+from PIL import Image
+
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self/task").is_dir(), reason="the processes of a server are found in /proc"
+)
+STYLES = ("great-wave", "starry-night", "wheat-field", "the-scream")
+START_S, QUIET_S = 120.0, 240.0  # seconds in which a server must answer, and something must end
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that a process has started."""
+    found: list[int] = []
+    for one in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += [int(word) for word in one.read_text().split()]
+    return found
+
+
+def lives(pid: int) -> bool:
+    """Tell whether a process is there and not only its entry."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@dataclass
+class Killed:
+    """A server on one folder, which is killed and comes back; its clients ask until it answers."""
+
+    folder: Path
+    kills: Counter[str] = field(default_factory=Counter)
+    process: subprocess.Popen[str] | None = None
+    client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30))
+
+    def start(self) -> None:
+        """Start a server, and wait until it says where it is."""
+        command = (sys.executable, "-m", "impasto", "serve", "--port", "0", "--workers", "2")
+        more = ("--threads", "1", "--folder", str(self.folder))
+        self.process = subprocess.Popen(
+            (*command, *more), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if line.startswith("API"):
+                self.client.base_url = httpx.URL(line.split()[1].removesuffix("/docs"))
+                return
+        raise AssertionError("the server did not start")
+
+    def kill_server(self) -> None:
+        """Kill the server; its workers must end by themselves. Start the next one."""
+        assert self.process is not None
+        orphans = children(self.process.pid)
+        self.kills["server"] += 1
+        self.end()
+        deadline = time.monotonic() + START_S
+        while any(map(lives, orphans)):
+            assert time.monotonic() < deadline, "workers outlive their server"
+            time.sleep(0.02)
+        self.start()
+
+    def kill_worker(self, chance: random.Random) -> None:
+        """Kill one of the server's processes: one that paints, or the one that reads."""
+        assert self.process is not None
+        if living := children(self.process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(chance.choice(living), signal.SIGKILL)
+                self.kills["worker"] += 1
+
+    def end(self) -> None:
+        """Kill the server and leave it."""
+        assert self.process is not None and self.process.stdout is not None
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def ask(self, method: str, path: str, **given: Any) -> httpx.Response:
+        """Ask, again as long as nobody answers or the server says to come back."""
+        deadline = time.monotonic() + QUIET_S
+        while True:
+            with contextlib.suppress(httpx.TransportError):
+                answer = self.client.request(method, path, **given)
+                if answer.status_code not in (429, 503):
+                    return answer
+            assert time.monotonic() < deadline, "nobody answers"
+            time.sleep(0.05)
+
+    def ended(self) -> int:
+        """Return how many jobs have ended."""
+        seen = 0
+        for state in ("succeeded", "failed", "canceled"):
+            answer = self.ask("GET", "/v1/jobs", params={"state": state, "limit": 500})
+            seen += len(answer.json()["jobs"])
+        return seen
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Killed]:
+    """A server that runs."""
+    killed = Killed(tmp_path / "server")
+    killed.start()
+    yield killed
+    killed.end()
+    killed.client.close()
+
+
+def photo() -> bytes:
+    """Return a small picture, a PNG."""
+    pixels = np.random.default_rng(0).integers(0, 255, (48, 64, 3), np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "png")
+    return file.getvalue()
+
+
+def kill_on_the_way(server: Killed, jobs: int, kills: int) -> dict[str, Any]:
+    """Queue jobs, kill server and workers in turns while they run; return all jobs at the end."""
+    chance = random.Random(jobs)
+    kind = {"Content-Type": "image/png"}
+    answer = server.ask("POST", "/v1/assets", content=photo(), headers=kind)
+    assert answer.status_code == 201, answer.text
+    words = {"content": answer.json()["id"], "output": {"format": "png"}}
+    for number in range(jobs):
+        if number == jobs // 2:  # a client asks on for what was on its way
+            server.kill_server()
+        body = {**words, "style": STYLES[number % len(STYLES)]}
+        answer = server.ask("PUT", f"/v1/stylizations/job-{number}", json=body)
+        assert answer.status_code in (200, 201), answer.text
+    for number in range(kills - 1):
+        wait_for(server, min(jobs, server.ended() + 1 + chance.randrange(2 * jobs // kills)))
+        time.sleep(chance.random() * 0.1)
+        if number % 2:
+            server.kill_server()
+        else:
+            server.kill_worker(chance)
+    wait_for(server, jobs)
+    return {f"job-{n}": server.ask("GET", f"/v1/jobs/job-{n}").json() for n in range(jobs)}
+
+
+def wait_for(server: Killed, goal: int) -> None:
+    """Wait until so many jobs have ended."""
+    seen, at = 0, time.monotonic()
+    while (now := server.ended()) < goal:
+        if now > seen:
+            seen, at = now, time.monotonic()
+        assert time.monotonic() - at < QUIET_S, f"{now} of {goal} jobs have ended"
+        time.sleep(0.05)
+
+
+def check(server: Killed, jobs: dict[str, Any]) -> Counter[int]:
+    """Every job succeeded once, with one picture, the same one as all of its style.
+
+    Returns how many jobs took how many attempts.
+    """
+    pictures: dict[str, set[str]] = {}
+    attempts: Counter[int] = Counter()
+    for id, job in jobs.items():
+        assert job["state"] == "succeeded", job
+        (output,) = job["outputs"]
+        pictures.setdefault(str(job["request"]["style"]), set()).add(output["asset"])
+        told = server.ask("GET", f"/v1/jobs/{id}/events").text
+        assert told.count('"state":"succeeded"') == 1
+        assert '"state":"failed"' not in told
+        assert server.ask("GET", output["url"]).status_code == 200
+        attempts[max(map(int, re.findall(r'"attempt":(\d+)', told)))] += 1
+    assert [len(same) for same in pictures.values()] == [1] * len(STYLES)
+    listed = server.ask("GET", "/v1/jobs", params={"limit": 500}).json()["jobs"]
+    assert {job["id"] for job in listed} == jobs.keys()
+    return attempts
+
+
+def survive(server: Killed, capsys: pytest.CaptureFixture[str], jobs: int, kills: int) -> None:
+    """Kill, check, and print the figures."""
+    begun = time.monotonic()
+    attempts = check(server, kill_on_the_way(server, jobs, kills))
+    tries = ", ".join(f"{attempts[n]} at attempt {n}" for n in sorted(attempts))
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\n{jobs} jobs in {time.monotonic() - begun:.0f} s, the server killed "
+            f"{server.kills['server']} times and a worker {server.kills['worker']} times: "
+            f"0 lost, 0 done twice; {tries}\n"
+        )
+
+
+def test_fifty_jobs_survive_kills(server: Killed, capsys: pytest.CaptureFixture[str]) -> None:
+    survive(server, capsys, 50, kills=4)
+
+
+@pytest.mark.soak
+def test_five_hundred_jobs_survive_kills(
+    server: Killed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    survive(server, capsys, 500, kills=40)
