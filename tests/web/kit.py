@@ -116,19 +116,45 @@ class Studio:
         return page
 
     def until(self, truth: str) -> None:
-        """Wait until something is true of the state, which is called `now` in JavaScript."""
-        self.page.wait_for_function(
-            f"async () => {{ const now = (await import('/js/state.js')).state.get(); return {truth}; }}"
+        """Wait until something is true, in JavaScript: of the state `now`, or of the `viewer`.
+
+        Playwright's own way evaluates texts on the page, which the page's policy forbids.
+        """
+        script = f"""async () => {{
+            const now = (await import('/js/state.js')).state.get();
+            const viewer = document.querySelector('impasto-viewer');
+            return Boolean({truth});
+        }}"""
+        ends = time.monotonic() + WAIT / 1000
+        while not self.page.evaluate(script):
+            assert time.monotonic() < ends, f"this was never so: {truth}"
+            self.page.wait_for_timeout(40)
+
+    def pixels(self) -> str:
+        """Return what is seen of the picture, as a text that is equal for equal pixels."""
+        seen: str = self.page.evaluate(
+            """async () => {
+                const { canvas } = document.querySelector("impasto-viewer");
+                const frame = () => new Promise(requestAnimationFrame);
+                await frame(); // what was asked for is drawn with the next one
+                await frame();
+                return canvas.toDataURL();
+            }"""
         )
+        return seen
 
     def tab(self, name: str) -> None:
         """Show one of the panels."""
         self.page.get_by_role("tab", name=name).click()
 
-    def set(self, patch: dict[str, Any]) -> None:
-        """Change the page's state as a control does."""
+    def set(self, patch: dict[str, Any], *, history: bool = False) -> None:
+        """Change the page's state as a control does; with `history` as one that is let go."""
         self.page.evaluate(
-            "async (patch) => (await import('/js/state.js')).state.set(patch)", patch
+            """async ([patch, history]) => {
+                const { state } = await import("/js/state.js");
+                state.set(patch, { history });
+            }""",
+            [patch, history],
         )
 
     def forgive(self, *patterns: str) -> None:
