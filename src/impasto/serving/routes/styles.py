@@ -47,6 +47,7 @@ class StyleAnswer(Answer):
     kind: str = Field(description="`gallery`, or `own` for those that you added.")
     preview: str | None = Field(examples=["/v1/styles/starry-night/preview"])
     asset: str | None = Field(None, description="Of an own style: what `asset:ID` names it by.")
+    painting: str | None = Field(None, description="Of an own style: the asset it was made of.")
 
 
 class StylesAnswer(Answer):
@@ -142,4 +143,5 @@ def _told(card: StyleCard, own: OwnStyle | None) -> StyleAnswer:
         kind="own" if own else "gallery",
         preview=f"/v1/styles/{card.name}/preview" if shown else None,
         asset=own.style if own else None,
+        painting=own.painting if own else None,
     )

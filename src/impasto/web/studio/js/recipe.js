@@ -5,9 +5,10 @@ import { SETTINGS, state } from "./state.js";
 import { allStyles, chosenFrom } from "./styles.js";
 
 const SCHEMA = "impasto-recipe/1";
-const MOST = 32e6; // bytes of a file that is read
+const MOST = 100e6; // bytes of a file that is read
+const EMBEDDED = 16e6; // bytes of a painting that travels along
 
-/** The work of the page as a recipe; own styles come with their painting where the server still has it. */
+/** The work of the page as a recipe; own styles come with their painting. */
 export async function recipeOf({ styles, settings }) {
   const own = await Promise.all(styles.map((style) => embedded(style)));
   const known = Object.keys(SETTINGS).filter((name) => settings[name] !== SETTINGS[name]);
@@ -57,9 +58,9 @@ async function read(file) {
 
 async function embedded({ name }) {
   const style = (await allStyles()).find((one) => one.name === name);
-  if (style?.kind !== "own" || !style.asset) return {};
-  const blob = await api.blob(`/v1/assets/${style.asset}`).catch(() => null);
-  return blob ? { painting: await dataUrl(blob) } : {};
+  if (!style?.painting) return {};
+  const blob = await api.blob(`/v1/assets/${style.painting}`);
+  return blob.size <= EMBEDDED ? { painting: await dataUrl(blob) } : {};
 }
 
 async function kept({ name, title, painting }, weight) {
