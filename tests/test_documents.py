@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +42,9 @@ QUICK = {
 }
 # Pages whose blocks go on from each other; those of others stand alone.
 STORIES = ("train.md",)
+# What asks a server is asked of one that the tests start.
+ASKS = "curl "
+ADDRESS = "localhost:8000"
 # These are done by `make test` itself before any test runs.
 SETTING_UP = ("git clone ", "cd ", "python3 -m venv ", "source ", ". ")
 
@@ -108,6 +111,27 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PATH": f"{own}{os.pathsep}{os.environ['PATH']}"}
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve as the documents say, on a free port; its address."""
+    words = ["impasto", "serve", "--port", "0", "--folder", str(tmp_path_factory.mktemp("served"))]
+    with subprocess.Popen(words, env=environment(), stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = next(line for line in process.stdout if "http://" in line)
+        found = re.search(r"http://([\w.:]+)", said)
+        assert found, said
+        yield found[1]
+        process.terminate()
+
+
+def ask(command: str, place: Path, address: str) -> None:
+    """Run a command that asks the server; an answer that tells of trouble fails it."""
+    words = command.replace("curl ", "curl --fail-with-body --silent --show-error ", 1)
+    asked = words.replace(ADDRESS, address)
+    done = subprocess.run(["bash", "-c", asked], cwd=place, capture_output=True, text=True)
+    assert done.returncode == 0, f"{command}: {done.stdout} {done.stderr}"
+
+
 def check_words(command: str) -> None:
     """Check what is not run: make targets and extras are there, options are known."""
     words = shlex.split(command)
@@ -135,9 +159,12 @@ def check_words(command: str) -> None:
         assert command.startswith(SETTING_UP), f"nobody checks this command: {command}"
 
 
-def run_commands(block: Block, place: Path) -> None:
+def run_commands(block: Block, place: Path, address: Callable[[], str]) -> None:
     """Run the commands of a block in a folder; of those that cannot run, check the options."""
     for command in block.commands():
+        if block.run and command.startswith(ASKS):
+            ask(command, place, address())
+            continue
         if not block.run or not command.startswith("impasto "):
             check_words(command)
             continue
@@ -152,18 +179,22 @@ def run_commands(block: Block, place: Path) -> None:
 
 
 @pytest.mark.parametrize("block", ALONE, ids=str)
-def test_commands_run(block: Block, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_commands_run(
+    block: Block, place: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
     monkeypatch.chdir(place)
-    run_commands(block, place)
+    run_commands(block, place, lambda: request.getfixturevalue("server"))
 
 
 @pytest.mark.parametrize("page", STORIES)
-def test_stories_run(page: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stories_run(
+    page: str, place: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
     monkeypatch.chdir(place)
     blocks = [block for block in SHELL if block.page.name == page]
     assert blocks
     for block in blocks:
-        run_commands(block, place)
+        run_commands(block, place, lambda: request.getfixturevalue("server"))
 
 
 RECIPES = [block for block in BLOCKS if block.language == "toml" and "recipe =" in block.text]
