@@ -14,7 +14,7 @@ def test_a_sheet_is_made_with_one_click_and_downloaded(
     studio.tab("Studies")
     page.get_by_text("Sheet of strengths and styles").click()
     page.get_by_label("Strengths").fill("0.5, 1")
-    page.get_by_label("Styles", exact=True).select_option("great-wave")
+    page.get_by_label("Add a style").select_option("great-wave")
     page.get_by_role("button", name="Make the sheet").click()
     sheet = page.get_by_role("dialog", name="Sheet")
     expect(sheet.get_by_role("img")).to_be_visible()

@@ -63,7 +63,7 @@ def _begun(studio: Studio, picture: Path, preset: str) -> Page:
     page = studio.paint(picture)
     studio.tab("Studies")
     page.locator("summary", has_text="Optimize this").click()
-    page.get_by_label("Kind").select_option(preset)
+    page.get_by_label("How thorough").select_option(preset)
     page.get_by_role("button", name="Optimize this").click()
     expect(page.locator("impasto-card")).to_have_count(1)
     return page

@@ -38,7 +38,7 @@ class Cards extends HTMLElement {
     return this.#form(
       { kind: "optimization", title: "Optimize this", words: "Slower than painting, and closer to the style." },
       () => this.#begin("/v1/optimizations", { ...shared(state.get()), ...chosen }),
-      labelled("Kind", choice(PRESETS, chosen.preset, (value) => (chosen.preset = value))),
+      labelled("How thorough", choice(PRESETS, chosen.preset, (value) => (chosen.preset = value))),
       slider("Strength", { min: 0, max: 100, step: 5, value: 50 }, (value) => (chosen.strength = value)),
       labelled("Seed", seed),
     );

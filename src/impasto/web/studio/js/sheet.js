@@ -30,7 +30,7 @@ class Sheet extends HTMLElement {
       {},
       element("p", {}, "Strengths by styles of this photo, as one picture."),
       labelled("Strengths", this.#strengths),
-      labelled("Styles", this.#adder),
+      labelled("Add a style", this.#adder),
       this.#chips,
       element("div", { className: "row" }, this.#make, this.#stop),
       this.#told,
@@ -65,7 +65,7 @@ class Sheet extends HTMLElement {
 
   #offer(styles) {
     const all = styles.map(({ name, title }) => element("option", { value: name }, title ?? name));
-    this.#adder.replaceChildren(element("option", { value: "" }, "Add one …"), ...all);
+    this.#adder.replaceChildren(element("option", { value: "" }, "Choose …"), ...all);
   }
 
   #added() {

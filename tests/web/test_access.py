@@ -1,0 +1,74 @@
+"""For everybody: nothing that axe-core finds, keys alone, small windows, dark and light."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.web.kit import DESKTOP, PHONE, Studio
+
+PANELS = ("Style", "Adjust", "Regions", "Studies", "Share")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_axe_finds_nothing(
+    studio: Studio, picture: Path, size: tuple[int, int], scheme: str
+) -> None:
+    studio.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page = studio.paint(picture, size=size)
+    for panel in PANELS:
+        studio.tab(panel)
+        for summary in page.locator("[role=tabpanel]:not([hidden]) summary").all():
+            summary.click()
+        assert studio.violations() == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="Before / after").click()
+    assert studio.violations() == []
+
+
+def test_an_empty_page_is_clean_too(studio: Studio) -> None:
+    studio.open(size=PHONE)
+    assert studio.violations() == []
+
+
+def test_the_page_is_walked_through_by_keys_alone(studio: Studio, picture: Path) -> None:
+    page = studio.paint(picture)
+    _tab_to(page, "tab", "Style")
+    for panel in PANELS[1:]:
+        page.keyboard.press("ArrowRight")
+        expect(page.get_by_role("tabpanel", name=panel)).to_be_visible()
+    page.keyboard.press("Home")
+    _tab_to(page, "searchbox", "Find a style")
+    page.keyboard.type("great wave")
+    _tab_to(page, "button", "The Great Wave")
+    page.keyboard.press("Enter")
+    studio.until("now.styles[0].name === 'great-wave'")
+    _tab_to(page, "button", "Before / after", back=True)
+    page.keyboard.press("Enter")
+    assert studio.state()["view"]["mode"] == "before-after"
+
+
+def test_what_has_the_focus_is_seen(studio: Studio) -> None:
+    page = studio.open()
+    page.keyboard.press("Tab")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline not in ("none", "")
+
+
+def test_dark_and_light_follow_the_system(studio: Studio) -> None:
+    page = studio.open()
+    grounds = {}
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        grounds[scheme] = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert grounds["dark"] != grounds["light"]
+
+
+def _tab_to(page: Page, role: str, name: str, back: bool = False) -> None:
+    """Press Tab until an element has the focus, as somebody without a mouse does."""
+    wanted = page.get_by_role(role, name=name).first  # type: ignore[arg-type]
+    for _ in range(80):
+        if wanted.evaluate("(one) => one === document.activeElement"):
+            return
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+    raise AssertionError(f"Tab does not reach the {role} {name!r}")
