@@ -43,7 +43,7 @@ def _serve(settings: ServerSettings, log: bool, *, opens: bool) -> None:
         from impasto.serving.local import is_loopback
         from impasto.serving.running import listening, run
         from impasto.serving.server import folder_of
-        from impasto.web.pages import docs_pages, studio_pages
+        from impasto.web.pages import docs_pages, rating_pages, studio_pages
 
     tokens = open_tokens(folder_of(settings))
     if not is_loopback(settings.host) and not tokens.exist:
@@ -52,7 +52,8 @@ def _serve(settings: ServerSettings, log: bool, *, opens: bool) -> None:
             "impasto tokens add NAME; or leave out --host."
         )
     with listening(settings.host, settings.port) as door:
-        app = create_app(settings, pages={**studio_pages(), **docs_pages()})
+        judged = rating_pages() if settings.report else {}
+        app = create_app(settings, pages={**studio_pages(), **docs_pages(), **judged})
         run(
             app,
             settings,

@@ -27,6 +27,8 @@ from impasto.serving.routes import (
     metrics,
     offers,
     optimizations,
+    rate,
+    ratings,
     sheets,
     styles,
     stylizations,
@@ -41,7 +43,7 @@ from impasto.version import __version__
 MB = 1_000_000
 ROUTES = (
     stylizations, optimizations, batches, sheets, trainings, jobs, assets, offers, health,
-    metrics, styles, live,
+    metrics, styles, ratings, rate, live,
 )  # fmt: skip
 STATUSES = {404: "not-found", 405: "method-not-allowed", 406: "not-acceptable"}
 

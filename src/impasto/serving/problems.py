@@ -32,6 +32,7 @@ KINDS: Mapping[str, tuple[int, str]] = {
     "fetch-failed": (422, "The address cannot be used"),
     "wrong-host": (421, "This server does not go by that name"),
     "headers-too-large": (431, "The request has too many headers"),
+    "unlike-results": (422, "These results cannot be judged so"),
     "queue-full": (429, "Too many jobs are waiting"),
     "quota-used": (429, "The quota of this token is used up"),
     "internal-error": (500, "Something went wrong here"),

@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from impasto.device.folders import data_folder
+from impasto.serving import messages
 from impasto.serving.assets import Assets
 from impasto.serving.fetch import Outside
 from impasto.serving.guards.tokens import Tokens, from_environment
@@ -16,6 +17,7 @@ from impasto.serving.jobs.schema import NAME
 from impasto.serving.jobs.store import JobStore
 from impasto.serving.live.painter import LivePainter
 from impasto.serving.metrics import Metrics
+from impasto.serving.opinions import Opinions
 from impasto.serving.storage import Storage
 from impasto.serving.styles import Styles
 from impasto.serving.webhooks import Webhooks
@@ -23,6 +25,7 @@ from impasto.serving.workers.base import Executor
 from impasto.settings.server import ServerSettings
 
 HOUR = 3600
+Judging = Callable[[messages.Request], messages.Response]
 
 
 class Server:
@@ -44,6 +47,8 @@ class Server:
         self.metrics = Metrics(jobs, assets, executor)
         self.dispatcher = Dispatcher(jobs, executor, assets, settings, self._changed)
         self.live = LivePainter(settings)
+        self.opinions = Opinions(folder_of(settings) / "ratings")
+        self.judging = _judging(settings.report)
         self.styles = Styles(jobs.database, assets, self.live, folder_of(settings) / "arriving")
         self.ready = False  # to take jobs
 
@@ -92,6 +97,17 @@ class Server:
         self.metrics.job_changed(job)
         if job.webhook is not None:
             self.webhooks.wake()
+
+
+def _judging(report: Path | None) -> Judging | None:
+    """Return what answers the page where a report is judged; raise UsageError for none there."""
+    if report is None:
+        return None
+    from impasto.evaluation.ratings.exhibition import open_exhibition
+    from impasto.evaluation.ratings.store import NAME, Ratings
+    from impasto.serving.rating import RatingRoutes
+
+    return RatingRoutes(open_exhibition(report), Ratings(report / NAME), {})
 
 
 def folder_of(settings: ServerSettings) -> Path:

@@ -18,6 +18,11 @@ def rating_page() -> dict[str, Response]:
     return {path: _file(HERE / name) for path, name in files.items()}
 
 
+def rating_pages() -> dict[str, Response]:
+    """Return the same page for a server of more: ``/rate/`` and what it needs."""
+    return {f"/rate{path}": page for path, page in rating_page().items()}
+
+
 def studio_pages() -> dict[str, Response]:
     """Return the studio: ``/`` and all that it needs, by path."""
     return _folder(HERE / "studio", "/")

@@ -27,6 +27,7 @@ TAGS = [
     {"name": "jobs", "description": "How far work is, and what it made."},
     {"name": "assets", "description": "Pictures by the hash of their bytes."},
     {"name": "styles", "description": "The gallery, and styles of your own paintings."},
+    {"name": "ratings", "description": "How good results are, and which of two is better."},
     {"name": "offers", "description": "What the server has: models and settings."},
     {"name": "health", "description": "For machines that watch the server."},
 ]
