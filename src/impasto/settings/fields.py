@@ -7,6 +7,7 @@ import types
 import typing
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -74,6 +75,11 @@ def settings_of(cls: type) -> tuple[Setting, ...]:
     >>> settings_of(Drawing)[0].flag
     '--line-width'
     """
+    return _found(cls)
+
+
+@cache  # every instance is checked by them
+def _found(cls: Any) -> tuple[Setting, ...]:
     hints = typing.get_type_hints(cls)
     fields = [field for field in dataclasses.fields(cls) if KEY in field.metadata]
     bases = [base.__dict__.get(FIELDS, ()) for base in cls.__mro__]
