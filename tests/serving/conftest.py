@@ -76,6 +76,16 @@ def client(settings: ServerSettings) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="session")
+def shared_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A client of one application for all tests that leave it as it was."""
+    settings = ServerSettings(folder=tmp_path_factory.mktemp("shared"))
+    with TestClient(
+        create_app(settings, executor=InlineExecutor()), base_url="http://127.0.0.1"
+    ) as asking:
+        yield asking
+
+
+@pytest.fixture(scope="session")
 def photo() -> bytes:
     """A photo of 96 x 64 pixels, JPEG."""
     file = io.BytesIO()

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from impasto.errors import UnknownStyle, did_you_mean
+from impasto.serving.jobs.rows import ASSET
 from impasto.serving.problems import Problem
 from impasto.serving.words import colors_of
 from impasto.styles.gallery import names
@@ -32,7 +33,7 @@ def check_names(request: Mapping[str, Any]) -> None:
 def check_style(word: str) -> None:
     """Raise UnknownStyle, with the closest name, for a style that is neither known nor an asset."""
     name = word.partition(":")[0]
-    if name != "asset" and name not in names():
+    if not ASSET.fullmatch(word) and name not in names():
         hint = did_you_mean(name, names())
         raise UnknownStyle(f'There is no style "{name}".{hint} /v1/styles lists them.')
 
