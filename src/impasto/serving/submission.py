@@ -5,7 +5,7 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -76,9 +76,22 @@ async def submit(
     """
     server: Server = request.app.state.server
     job = make_job(server, grant.name, kind, body, wish)
-    new = not wish.id or server.jobs.get(wish.id) is None
     parts = [make_job(server, grant.name, "stylization", one, Wish(), job) for one in children]
-    hashed = sha256(f"{kind} {as_json(dict(job.request))}".encode()).hexdigest()
+    added, headers, new = enqueue(server, grant, job, wish, parts)
+    response = await _answer(request, server, added, wish, new)
+    response.headers.update(headers)
+    return response
+
+
+def enqueue(
+    server: Server, grant: Grant, job: Job, wish: Wish, parts: Sequence[Job] = ()
+) -> tuple[Job, dict[str, str], bool]:
+    """Put a job into the queue; return it, headers that tell of quotas, and whether it is new.
+
+    Raises Problem for a full queue, a quota that is used up, an id or key that is taken.
+    """
+    new = not wish.id or server.jobs.get(wish.id) is None
+    hashed = sha256(f"{job.kind} {as_json(dict(job.request))}".encode()).hexdigest()
     headers = check_quota(server.jobs, grant, max(len(parts), 1)) if new else {}
     try:
         added = server.jobs.add_batch(job, parts, key=wish.key, body_hash=hashed)
@@ -93,9 +106,7 @@ async def submit(
     if new:
         server.dispatcher.wake()
         logger.info("taken", extra={"facts": facts_of(server, added)})
-    response = await _answer(request, server, added, wish, new)
-    response.headers.update(headers)
-    return response
+    return added, headers, new
 
 
 def make_job(
