@@ -28,6 +28,7 @@ class WorkerLane:
         self._starting = asyncio.Lock()
         self._idle: dict[Process, asyncio.Task[None] | None] = {}  # with what ends it in a while
         self._busy: set[Process] = set()
+        self._all: set[Process] = set()  # also those that are just ending
         self._chores: set[asyncio.Task[None]] = set()
         self._filled = self._closed = False
 
@@ -39,7 +40,7 @@ class WorkerLane:
     @property
     def living(self) -> list[Process]:
         """The processes that live now."""
-        return [process for process in (*self._idle, *self._busy) if process.alive]
+        return [process for process in self._all if process.alive]
 
     async def fill(self) -> None:
         """Start all processes; from now on they are always there."""
@@ -53,9 +54,8 @@ class WorkerLane:
         for chore in self._chores:
             chore.cancel()
         await asyncio.gather(*self._chores, return_exceptions=True)
-        everyone = [*self._idle, *self._busy]
         self._idle.clear()
-        await asyncio.gather(*(process.stop() for process in everyone))
+        await asyncio.gather(*(self._end(process) for process in [*self._all]))
 
     @asynccontextmanager
     async def borrowed(self) -> AsyncIterator[Process]:
@@ -96,7 +96,7 @@ class WorkerLane:
             self._idle[process] = None if self._filled else self._chore(self._retire(process))
 
     async def _replace(self, process: Process) -> None:
-        await process.stop()
+        await self._end(process)
         async with self._starting:
             if self._filled and len(self._idle) + len(self._busy) < self._size:
                 self._idle[await self._start()] = None
@@ -104,10 +104,16 @@ class WorkerLane:
     async def _retire(self, process: Process) -> None:
         await asyncio.sleep(IDLE_S)
         if self._idle.pop(process, None) is not None:
-            await process.stop()
+            await self._end(process)
 
-    def _start(self) -> Coroutine[Any, Any, Process]:
-        return Process.start(self._role, self._limits, self._settings)
+    async def _start(self) -> Process:
+        process = await Process.start(self._role, self._limits, self._settings)
+        self._all.add(process)
+        return process
+
+    async def _end(self, process: Process) -> None:
+        await process.stop()
+        self._all.discard(process)
 
     def _chore(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         chore = asyncio.create_task(work)

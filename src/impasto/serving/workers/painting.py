@@ -11,13 +11,10 @@ from impasto.serving.workers.roles import Answer, Call, Handler
 
 
 def open_role(settings: Mapping[str, Any]) -> Mapping[str, Handler]:
-    """Return what this role answers; with ``warm`` the painter is opened now."""
+    """Return what this role answers; with ``warm`` a first picture is painted now."""
     means = Means.from_json(settings)
     if settings.get("warm"):
-        from impasto.methods.stylize import open_stylizer
-        from impasto.settings.stylize import StylizeSettings
-
-        open_stylizer(StylizeSettings(device=means.device, threads=means.threads))
+        _warm(means)
 
     def answer(call: Call) -> Answer:
         def tell(event: Event) -> None:
@@ -27,6 +24,19 @@ def open_role(settings: Mapping[str, Any]) -> Mapping[str, Handler]:
         return {"files": [str(path) for path in outcome.files], "facts": dict(outcome.facts)}, b""
 
     return {"run": answer}
+
+
+def _warm(means: Means) -> None:
+    """Load what painting a picture needs, so that nobody waits for that."""
+    import numpy as np
+    from PIL import Image
+
+    from impasto.methods.stylize import stylize
+    from impasto.styles.gallery import names
+
+    Image.init()
+    nothing = np.zeros((64, 64, 3), np.uint8)
+    stylize(nothing, names()[0], device=means.device, threads=means.threads)
 
 
 def task_to_json(task: Task) -> dict[str, Any]:

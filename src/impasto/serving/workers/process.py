@@ -29,7 +29,7 @@ class Process:
         self._process, self._limits = process, limits
         self._to, self._from = process.stdin, process.stdout
         self._turn = asyncio.Lock()
-        self._too_large = False
+        self._ended = self._too_large = False
 
     @classmethod
     async def start(cls, role: str, limits: Limits, settings: Mapping[str, Any]) -> "Process":
@@ -65,7 +65,7 @@ class Process:
     @property
     def alive(self) -> bool:
         """Whether it can be asked."""
-        return self._process.returncode is None and not self._from.at_eof()
+        return not self._ended and self._process.returncode is None
 
     @property
     def memory(self) -> int | None:
@@ -102,6 +102,7 @@ class Process:
 
     def kill(self) -> None:
         """End the process now; the call that runs raises WorkerLost."""
+        self._ended = True
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
 
@@ -123,11 +124,10 @@ class Process:
                 return await self._answer(on_event)
         except (Refused, Canceled):
             raise
-        except TimeoutError as error:
+        except BaseException as error:
             self.kill()
-            raise OutOfTime from error
-        except BaseException:
-            self.kill()
+            if isinstance(error, TimeoutError):
+                raise OutOfTime from error
             raise
         finally:
             watch.cancel()
