@@ -67,7 +67,7 @@ def test_what_a_job_made_is_kept_as_its_owners_asset(opened: Opened) -> None:
             path = await dispatcher.assets.path(output.asset, "ann")
             assert path is not None and path.read_bytes() == PICTURE
             assert await dispatcher.assets.path(output.asset, "bob") is None
-            assert list(dispatcher.folder.iterdir()) == []
+            assert [*dispatcher.folders.folder.glob("*/*")] == []
 
     asyncio.run(scenario())
 

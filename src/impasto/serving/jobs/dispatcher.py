@@ -4,13 +4,13 @@ import asyncio
 import contextlib
 import logging
 import os
-import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 
 from impasto.serving.assets import Assets
 from impasto.serving.jobs.events import Bell, JobEvent
-from impasto.serving.jobs.expiry import clean_folders, expire, forget
+from impasto.serving.jobs.expiry import expire, forget
+from impasto.serving.jobs.folders import Folders
 from impasto.serving.jobs.job import ENDED, Job, Lane
 from impasto.serving.jobs.run import LEASE, Run
 from impasto.serving.jobs.store import JobStore
@@ -41,7 +41,7 @@ class Dispatcher:
         on_change: Callable[[Job], None] = lambda job: None,
     ) -> None:
         self.store, self.executor, self.assets, self.settings = store, executor, assets, settings
-        self.folder = store.path.parent / "work"  # of the workers, one folder for each job
+        self.folders = Folders(store.path.parent / "work")
         self._on_change = on_change
         self._name = f"{os.getpid()}"
         self._bell, self._woken = Bell(), asyncio.Event()
@@ -62,7 +62,7 @@ class Dispatcher:
         with contextlib.ExitStack() as failing:
             failing.enter_context(held(self.store.path.parent, advice))
             self.store.void_leases()
-            clean_folders(self.folder, self.store)
+            self.folders.clean(self.store)
             await self.executor.start()
             self._lock = failing.pop_all()
         self._open = True
@@ -97,19 +97,20 @@ class Dispatcher:
 
     async def wait(self, id: str, timeout_s: float) -> Job | None:
         """Return a job as soon as it ended, or as it is after so many seconds; None if deleted."""
-        with contextlib.suppress(TimeoutError):
+        with contextlib.suppress(TimeoutError), self._watching(id):
             async with asyncio.timeout(timeout_s):
-                async for _ in self.subscribe(id, sys.maxsize):
-                    pass
+                while self._open:
+                    with self._bell.waiting(id) as rung:
+                        if (job := self.store.get(id)) is None or job.state in ENDED:
+                            return job
+                        await rung
         return self.store.get(id)
 
     async def subscribe(self, id: str, after: int = 0) -> AsyncIterator[JobEvent]:
         """Give the events of a job behind the number `after`, and new ones until it ended."""
-        self._watchers[id] += 1
-        try:
+        with self._watching(id):
             while True:
-                rung = self._bell.waiter(id)
-                try:
+                with self._bell.waiting(id) as rung:
                     job = self.store.get(id)
                     for event in self.store.events(id, after):
                         after = event.seq
@@ -117,8 +118,12 @@ class Dispatcher:
                     if job is None or job.state in ENDED or not self._open:
                         return
                     await rung
-                finally:
-                    self._bell.leave(id, rung)
+
+    @contextlib.contextmanager
+    def _watching(self, id: str) -> Iterator[None]:
+        self._watchers[id] += 1
+        try:
+            yield
         finally:
             self._watchers[id] -= 1
             if not self._watchers[id]:
@@ -187,7 +192,7 @@ class Dispatcher:
             self.executor,
             self.assets,
             self.settings,
-            self.folder / job.id,
+            self.folders,
             lambda: self._fetching.subtract([job.lane]),
         )
         self._runs[job.id] = run, asyncio.create_task(self._follow(run))

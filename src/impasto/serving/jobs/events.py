@@ -4,7 +4,8 @@ import asyncio
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from impasto.serving.jobs.rows import as_json
@@ -69,16 +70,17 @@ class Bell:
         for job in list(self._waiting):
             self.ring(job)
 
-    def waiter(self, job: str) -> asyncio.Future[None]:
-        """Return what is done as soon as the bell rings; to be taken before looking at the job."""
+    @contextmanager
+    def waiting(self, job: str) -> Iterator[asyncio.Future[None]]:
+        """Give what is done as soon as the bell rings; whoever looks at the job within it misses
+        nothing.
+        """
         future = asyncio.get_running_loop().create_future()
         self._waiting[job].add(future)
-        return future
-
-    def leave(self, job: str, waiter: asyncio.Future[None]) -> None:
-        """Stop waiting."""
-        waiter.cancel()
-        if job in self._waiting:
-            self._waiting[job].discard(waiter)
-            if not self._waiting[job]:
-                del self._waiting[job]
+        try:
+            yield future
+        finally:
+            if job in self._waiting:
+                self._waiting[job].discard(future)
+                if not self._waiting[job]:
+                    del self._waiting[job]

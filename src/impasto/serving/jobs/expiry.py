@@ -1,11 +1,8 @@
-"""What is kept no longer goes: jobs with their results, uploads, folders of workers."""
+"""What is kept no longer goes: jobs with their results, and uploads."""
 
-import shutil
 import time
-from pathlib import Path
 
 from impasto.serving.assets import Assets
-from impasto.serving.jobs.job import ENDED
 from impasto.serving.jobs.store import JobStore
 
 AHEAD = 300.0  # seconds: an asset that expires within these stays for jobs that need it
@@ -32,11 +29,3 @@ async def expire(store: JobStore, assets: Assets) -> None:
     for owner, asset in store.database.rows(NEEDED, (time.time() + AHEAD,)):
         assets.keep([asset], owner)
     await assets.expire()
-
-
-def clean_folders(work: Path, store: JobStore) -> None:
-    """Remove the folders of workers whose job ended or is gone."""
-    for folder in work.iterdir() if work.is_dir() else ():
-        job = store.get(folder.name)
-        if job is None or job.state in ENDED:
-            shutil.rmtree(folder, ignore_errors=True)

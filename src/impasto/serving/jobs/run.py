@@ -3,12 +3,12 @@
 import asyncio
 import contextlib
 import logging
-import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from impasto.serving.assets import Assets
+from impasto.serving.jobs.folders import Folders
 from impasto.serving.jobs.job import Job, Output
 from impasto.serving.jobs.rows import assets_of
 from impasto.serving.jobs.store import JobStore
@@ -35,7 +35,7 @@ class Run:
     """One attempt; `done` ends it whatever happens, in the store as well.
 
     Args:
-        folder: the worker's own, kept between the attempts of a long job.
+        folders: where the worker leaves what it makes.
         given: called once, just before the executor gets the job, or where it never does.
     """
 
@@ -46,12 +46,13 @@ class Run:
         executor: Executor,
         assets: Assets,
         settings: ServerSettings,
-        folder: Path,
+        folders: Folders,
         given: Callable[[], None],
     ) -> None:
         self.job, self.preview = job, b""
         self._store, self._executor, self._assets = store, executor, assets
-        self._settings, self._folder, self._given = settings, folder, given
+        self._settings, self._folders, self._given = settings, folders, given
+        self._folder: Path | None = None
         self._told = -PROGRESS_EVERY
 
     async def done(self) -> None:
@@ -104,9 +105,7 @@ class Run:
             if path is None:
                 raise Problem("unknown-asset", f'The asset "{id}" is gone. Upload it again.')
             inputs[id] = path
-        if job.lane == "short":
-            self._clean()
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder = self._folders.of(job)
         return Task(
             job.id,
             job.kind,
@@ -144,7 +143,6 @@ class Run:
             self._told = now
 
     def _clean(self) -> None:
-        job = self._store.get(self.job.id)
-        goes_on = job is not None and job.ended is None
-        if self.job.lane == "short" or not goes_on:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        if self._folder is not None:
+            job = self._store.get(self.job.id) if self.job.lane == "long" else None
+            self._folders.give_back(self._folder, goes_on=job is not None and job.ended is None)

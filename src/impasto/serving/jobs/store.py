@@ -22,11 +22,13 @@ BATCH_FAILED = Problem(
 LOSSES = 3  # workers that may be lost over one job
 ATTEMPTS = 50  # of one job, whatever ended the others: some request may bring the server down
 
-CLAIM = """
+NEXT = """
+SELECT id FROM jobs WHERE waiting = 1 AND lane = ? ORDER BY priority, turn, created LIMIT 1
+"""
+CLAIM = f"""
 UPDATE jobs SET state = 'processing', waiting = 0, worker = ?, lease = ?, attempts = attempts + 1,
     started = coalesce(started, ?)
-WHERE id = (SELECT id FROM jobs WHERE waiting = 1 AND lane = ?
-    ORDER BY priority, turn, created LIMIT 1)
+WHERE id = ({NEXT})
 RETURNING *
 """
 # Whoever lost the lease has no say any more: another attempt began, or may at any time.
@@ -103,6 +105,8 @@ class JobStore(Queries):
 
     def claim(self, lane: Lane, worker: str, lease_s: float) -> Job | None:
         """Lease the next job of a lane: by priority, then its owner's turn, then age."""
+        if not self.database.rows(NEXT, (lane,)):
+            return None  # most look in vain, and need not write
         with self._writing() as log:
             now = self._now()
             row = log.connection.execute(CLAIM, (worker, now + lease_s, now, lane)).fetchone()
