@@ -21,6 +21,7 @@ from impasto.serving.reading import invalid
 from impasto.serving.routes import (
     assets,
     batches,
+    edits,
     health,
     jobs,
     live,
@@ -43,7 +44,7 @@ from impasto.version import __version__
 MB = 1_000_000
 ROUTES = (
     stylizations, optimizations, batches, sheets, trainings, jobs, assets, offers, health,
-    metrics, styles, ratings, rate, live,
+    metrics, styles, ratings, rate, live, edits,
 )  # fmt: skip
 STATUSES = {404: "not-found", 405: "method-not-allowed", 406: "not-acceptable"}
 
@@ -70,6 +71,7 @@ def create_app(
     app = FastAPI(
         title="Impasto", version=__version__, description=DESCRIPTION, openapi_tags=TAGS,
         docs_url=None, redoc_url=None, lifespan=living,
+        generate_unique_id_function=lambda route: route.name,
     )  # fmt: skip
     for module in ROUTES:
         app.include_router(module.router)

@@ -87,7 +87,7 @@ class AssetsModel(BaseModel):
     openapi_extra={"requestBody": BODY},
     summary="Upload a picture",
 )
-async def add(request: Request, response: Response, owner: Owner) -> AssetModel:
+async def add_asset(request: Request, response: Response, owner: Owner) -> AssetModel:
     """Upload a picture: its bytes as the body, or as the field `file` of a form.
 
     As JSON, `{"url": "https://..."}`, the server fetches it, where it was started with `--fetch`.
@@ -119,7 +119,7 @@ async def _url_of(request: Request) -> str:
 
 
 @router.get("", summary="List your assets")
-async def all(
+async def list_assets(
     request: Request,
     owner: Owner,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
@@ -132,20 +132,20 @@ async def all(
 
 
 @router.get("/{id}", response_class=FileResponse, responses=PICTURE, summary="Get a picture")
-async def get(request: Request, id: Id, owner: Owner) -> Response:
+async def get_asset(request: Request, id: Id, owner: Owner) -> Response:
     """Get the bytes of an asset; `ETag`, `If-None-Match` and `Range` are understood."""
     asset, path = await found(request, id, owner)
     return file_response(request, asset, path)
 
 
 @router.head("/{id}", responses=PICTURE, summary="Ask about a picture", include_in_schema=False)
-async def head(request: Request, id: Id, owner: Owner) -> Response:
+async def head_asset(request: Request, id: Id, owner: Owner) -> Response:
     """Get the headers of an asset."""
-    return await get(request, id, owner)
+    return await get_asset(request, id, owner)
 
 
 @router.delete("/{id}", status_code=204, responses=problems(404), summary="Delete a picture")
-async def delete(request: Request, id: Id, owner: Owner) -> None:
+async def delete_asset(request: Request, id: Id, owner: Owner) -> None:
     """Forget an asset of yours; its bytes go when nobody else has brought them too."""
     if not await request.app.state.server.assets.delete(id, owner):
         raise unknown(id)

@@ -81,7 +81,11 @@ async def follow_job(
     owner: Owner,
     last_event_id: Annotated[
         str | None,
-        Header(description="The number of the last event that came.", pattern=r"^\d{1,15}$"),
+        Header(
+            alias="Last-Event-ID",
+            description="The number of the last event that came.",
+            pattern=r"^\d{1,15}$",
+        ),
     ] = None,
 ) -> Response:
     """Follow a job: its events so far and new ones as server-sent events, until it has ended."""

@@ -52,7 +52,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     schema = {"schema": {"$ref": REF + "Problem"}}
     told: dict[int | str, dict[str, Any]] = {
         status: {"description": WORDS[status], "content": {MEDIA_TYPE: schema}}
-        for status in sorted({400, 401, *statuses})
+        for status in sorted({400, 401, 422, *statuses})
     }
     return told | {"default": {"description": "A problem.", "content": {MEDIA_TYPE: schema}}}
 
@@ -98,6 +98,7 @@ def wish_of(
     prefer: Annotated[
         str | None,
         Header(
+            alias="Prefer",
             description="`wait` or `wait=SECONDS`, at most 120: the answer is the picture itself, "
             "or the job if it takes longer. With `Accept: application/json` it is the job.",
             examples=["wait=30"],
@@ -107,6 +108,7 @@ def wish_of(
     idempotency_key: Annotated[
         str | None,
         Header(
+            alias="Idempotency-Key",
             description="Any text of yours: the same request with the same key makes no second "
             "job within 24 hours.",
             examples=["6c1f1d0e"],

@@ -4,11 +4,12 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from impasto.serving.reading import AS_JSON, LISTS
 from impasto.serving.schemas.answers import JobAnswer, ProblemAnswer
-from impasto.serving.schemas.fields import Body
+from impasto.serving.schemas.edits import ImageEdit
 from impasto.serving.schemas.requests import BODIES, TRAININGS
 from impasto.serving.schemas.styles import NewStyle
 
@@ -29,6 +30,7 @@ TAGS = [
     {"name": "styles", "description": "The gallery, and styles of your own paintings."},
     {"name": "ratings", "description": "How good results are, and which of two is better."},
     {"name": "offers", "description": "What the server has: models and settings."},
+    {"name": "compatible", "description": "For client libraries of others."},
     {"name": "health", "description": "For machines that watch the server."},
 ]
 REF = "#/components/schemas/{model}"
@@ -55,7 +57,7 @@ def described(app: FastAPI) -> dict[str, Any]:
 
 def bodies() -> dict[str, Any]:
     """Return the schemas of all bodies by name, each also as a form, and of problems and jobs."""
-    asked: list[type[Body]] = [*BODIES.values(), *TRAININGS.values(), NewStyle]
+    asked: list[type[BaseModel]] = [*BODIES.values(), *TRAININGS.values(), NewStyle, ImageEdit]
     models: list[Any] = [(model, "validation") for model in asked]
     models += [(model, "serialization") for model in (ProblemAnswer, JobAnswer)]
     _, found = models_json_schema(models, ref_template=REF)
@@ -79,9 +81,9 @@ def form_of(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _part(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     words = {"description": schema["description"]} if "description" in schema else {}
-    if name in ("content", "asset"):
+    if name in ("content", "asset", "mask"):
         return BINARY | words
-    if name in ("contents", "photos"):
+    if name in ("contents", "photos", "image"):
         return {"type": "array", "items": BINARY} | words
     if name in AS_JSON:
         return {"type": "string", "contentMediaType": "application/json"} | words
