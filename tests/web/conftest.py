@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from skimage import data
-from tests.web.kit import Studio, StudioServer
+from tests.web.kit import WAIT, Studio, StudioServer
 
 FLAGS = (
     "--no-sandbox",  # as root there is none
@@ -41,6 +41,7 @@ def browser() -> Iterator[Browser]:
             "as IMPASTO_CHROMIUM=/path/to/chrome",
             pytrace=False,
         )
+    expect.set_options(timeout=WAIT)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser

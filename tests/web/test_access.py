@@ -3,14 +3,15 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tests.web.kit import DESKTOP, PHONE, Studio
 
 PANELS = ("Style", "Adjust", "Regions", "Studies", "Share")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize(
+    ("size", "scheme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone", "desktop"]
+)
 def test_axe_finds_nothing(
     studio: Studio, picture: Path, size: tuple[int, int], scheme: str
 ) -> None:
@@ -33,17 +34,17 @@ def test_an_empty_page_is_clean_too(studio: Studio) -> None:
 
 def test_the_page_is_walked_through_by_keys_alone(studio: Studio, picture: Path) -> None:
     page = studio.paint(picture)
-    _tab_to(page, "tab", "Style")
+    _tab_to(page, page.get_by_role("tab", name="Style"))
     for panel in PANELS[1:]:
         page.keyboard.press("ArrowRight")
         expect(page.get_by_role("tabpanel", name=panel)).to_be_visible()
     page.keyboard.press("Home")
-    _tab_to(page, "searchbox", "Find a style")
+    _tab_to(page, page.get_by_role("searchbox", name="Find a style"))
     page.keyboard.type("great wave")
-    _tab_to(page, "button", "The Great Wave")
+    _tab_to(page, page.locator("[data-style=great-wave]"))
     page.keyboard.press("Enter")
     studio.until("now.styles[0].name === 'great-wave'")
-    _tab_to(page, "button", "Before / after", back=True)
+    _tab_to(page, page.get_by_role("button", name="Before / after"), "Shift+Tab")
     page.keyboard.press("Enter")
     assert studio.state()["view"]["mode"] == "before-after"
 
@@ -64,11 +65,10 @@ def test_dark_and_light_follow_the_system(studio: Studio) -> None:
     assert grounds["dark"] != grounds["light"]
 
 
-def _tab_to(page: Page, role: str, name: str, back: bool = False) -> None:
+def _tab_to(page: Page, wanted: Locator, key: str = "Tab") -> None:
     """Press Tab until an element has the focus, as somebody without a mouse does."""
-    wanted = page.get_by_role(role, name=name).first  # type: ignore[arg-type]
     for _ in range(80):
         if wanted.evaluate("(one) => one === document.activeElement"):
             return
-        page.keyboard.press("Shift+Tab" if back else "Tab")
-    raise AssertionError(f"Tab does not reach the {role} {name!r}")
+        page.keyboard.press(key)
+    raise AssertionError(f"{key} does not reach {wanted}")

@@ -1,13 +1,14 @@
 """Long work as cards: begun, followed with previews, stopped, kept, and there after a reload."""
 
+import json
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from tests.web.kit import Studio
 
 
 def test_an_optimization_is_followed_and_kept(studio: Studio, picture: Path) -> None:
-    page = _begun(studio, picture, preset="print")
+    page = _begun(studio, picture)
     card = page.locator("impasto-card").first
     expect(card).to_contain_text("left")  # how far, and how long
     expect(card.get_by_role("img", name="preview")).to_be_visible()
@@ -25,7 +26,7 @@ def test_an_optimization_is_followed_and_kept(studio: Studio, picture: Path) -> 
 
 
 def test_an_optimization_is_stopped(studio: Studio, picture: Path) -> None:
-    page = _begun(studio, picture, preset="print")
+    page = _begun(studio, picture)
     card = page.locator("impasto-card").first
     expect(card).to_contain_text("Step")
     card.get_by_role("button", name="Stop", exact=True).click()
@@ -59,11 +60,18 @@ def test_what_is_missing_is_told(studio: Studio) -> None:
     expect(page.get_by_text("Choose a picture first.").first).to_be_visible()
 
 
-def _begun(studio: Studio, picture: Path, preset: str) -> Page:
+def _begun(studio: Studio, picture: Path) -> Page:
+    """Begin an optimization that takes longer than the test looks at it."""
     page = studio.paint(picture)
+
+    def larger(route: Route) -> None:
+        asked = json.loads(route.request.post_data or "{}")
+        route.continue_(post_data=json.dumps({**asked, "size": 512}))
+
+    page.route("**/v1/optimizations", larger)
     studio.tab("Studies")
     page.locator("summary", has_text="Optimize this").click()
-    page.get_by_label("How thorough").select_option(preset)
+    page.get_by_label("How thorough").select_option("print")
     page.get_by_role("button", name="Optimize this").click()
     expect(page.locator("impasto-card")).to_have_count(1)
     return page

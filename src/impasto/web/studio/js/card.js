@@ -36,7 +36,7 @@ export class Card extends HTMLElement {
     this.ariaLabel = title;
     this.#image.alt = `${title}: preview`;
     this.#bar.ariaLabel = `${title}: progress`;
-    const body = element("div", { className: "body" }, element("h3", {}, title), this.#words, this.#bar, this.#told, this.#actions);
+    const body = element("div", { className: "body" }, element("h2", {}, title), this.#words, this.#bar, this.#told, this.#actions);
     this.replaceChildren(this.#image, body);
     this.#show(this.#job);
     if (this.#output()) this.#preview();
