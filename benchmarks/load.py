@@ -21,6 +21,7 @@ from impasto.styles.gallery import built_in
 
 BOUNDARY = "----------------------------impasto"
 GIVE_UP_S = 60.0
+REST_S = 0.1  # after a connection that failed
 
 
 @dataclass
@@ -54,6 +55,7 @@ class Client:
                 return await self._ask(request)
         except (OSError, EOFError, TimeoutError):
             self.close()
+            await asyncio.sleep(REST_S)
             return 0
 
     async def _ask(self, request: bytes) -> int:
