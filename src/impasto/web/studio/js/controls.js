@@ -8,7 +8,7 @@ import { state } from "./state.js";
 import { complain } from "./status.js";
 
 const COLORS = [["style", "Style"], ["content", "Photo"], ["match", "Matched"], ["palette", "Palette"]];
-const STROKES = [["relative", "Relative"], ["0.5", "Fine"], ["native", "Native"], ["2", "Coarse"], ["4", "Broad"]];
+const STROKES = [["relative", "Auto"], ["0.5", "Fine"], ["native", "Native"], ["2", "Coarse"], ["4", "Broad"]];
 const SIZES = [1024, 2048, 3072, 4096, 6144, 8192];
 // What has a control of its own, or belongs to saving.
 const PLACED = [

@@ -28,18 +28,20 @@ function give(palette, history) {
   state.set({ settings: { palette } }, { history });
 }
 
+const chosen = () => state.get().settings.palette;
+
 function swatch(color, at, all) {
   const input = element("input", { type: "color", value: color, "aria-label": `Color ${at + 1}` });
-  const changed = (history) => give(all.with(at, input.value), history);
+  const changed = (history) => give(chosen().with(at, input.value), history);
   input.oninput = () => changed(false);
   input.onchange = () => changed(true);
-  const out = button(icon("close"), () => give(all.toSpliced(at, 1), true), { "aria-label": `Take away color ${at + 1}` });
+  const out = button(icon("close"), () => give(chosen().toSpliced(at, 1), true), { "aria-label": `Take away color ${at + 1}` });
   return element("span", { className: "swatch" }, input, all.length > 1 ? out : null);
 }
 
 function adder(all) {
   if (all.length >= MOST) return "";
-  return button(icon("plus"), () => give([...all, "#888888"], true), { className: "swatch-add", "aria-label": "Add a color" });
+  return button(icon("plus"), () => give([...chosen(), "#888888"], true), { className: "swatch-add", "aria-label": "Add a color" });
 }
 
 async function takeFromStyle() {

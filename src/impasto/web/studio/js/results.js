@@ -19,7 +19,7 @@ class Results extends HTMLElement {
   #show(now) {
     const known = new Map([...this.children].map((one) => [one.dataset.result, one]));
     this.replaceChildren(...now.results.map((result, at) => known.get(result.id) ?? this.#thumb(result, at)));
-    this.hidden = now.results.length < 2;
+    this.hidden = !now.results.length;
     this.#mark(now);
     this.lastElementChild?.scrollIntoView({ block: "nearest", inline: "end" });
   }
