@@ -8,11 +8,13 @@ from benchmarks import (
     network_time,
     optimize,
     optimize_memory,
+    queue,
     sizes,
 )
 
 ALL = (
-    network_time, sizes, cold_start, memory, distinct_styles, optimize, gatys, optimize_memory
+    network_time, sizes, cold_start, memory, distinct_styles, optimize, gatys, optimize_memory,
+    queue,
 )  # fmt: skip
 
 

@@ -126,9 +126,8 @@ def main() -> None:
             together, work, alone = asyncio.run(on_the_way(Path(folder), jobs, picture))
         print(f"The whole way, {name}")
         print(f"    one at a time     median {_ms(alone)}")
-        print(
-            f"    {jobs} at once    {together * 1e3:6.2f} ms a job, {work * 1e3:.2f} ms of a processor"
-        )
+        print(f"    {jobs} at once    {together * 1e3:6.2f} ms a job,", end=" ")
+        print(f"{work * 1e3:.2f} ms of a processor")
     print(f"Promised are less than {MOST:.0f} ms a job, without the work and its files.")
 
 
