@@ -44,7 +44,9 @@ class Protocol(H11Protocol):
         self.loop.call_later(HEADERS_S, self._check, last)
 
     def _check(self, last: Any) -> None:
-        if self.cycle is last and self.transport is not None and not self.transport.is_closing():
+        if self.transport is None or self.transport.get_protocol() is not self:
+            return  # gone, or a WebSocket's by now
+        if self.cycle is last and not self.transport.is_closing():
             self.transport.close()
 
 

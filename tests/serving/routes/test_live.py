@@ -10,6 +10,7 @@ from PIL import Image
 from starlette.testclient import TestClient, WebSocketDenialResponse, WebSocketTestSession
 
 from impasto.serving.app import create_app
+from impasto.serving.running import Protocol
 from impasto.serving.workers.inline import InlineExecutor
 from impasto.settings.server import ServerSettings
 from impasto.styles.gallery import built_in
@@ -162,3 +163,25 @@ def test_a_process_that_is_lost_is_replaced(server: TestClient, asset: str) -> N
 def test_every_style_of_the_gallery_is_known(line: WebSocketTestSession, asset: str) -> None:
     words = [f"{name}:0.5" for name in list(built_in())[:4]]
     ask(line, content=asset, style=words, size=32)
+
+
+@pytest.mark.parametrize("upgraded", [False, True])
+def test_a_line_is_no_slow_client(upgraded: bool) -> None:
+    """What ends a connection whose headers do not come must not end one that became a line."""
+
+    class Transport:
+        closed = False
+
+        def get_protocol(self) -> object:
+            return object() if upgraded else protocol
+
+        def is_closing(self) -> bool:
+            return self.closed
+
+        def close(self) -> None:
+            self.closed = True
+
+    protocol, transport = Protocol.__new__(Protocol), Transport()
+    protocol.cycle, protocol.transport = None, transport  # type: ignore[assignment]
+    protocol._check(None)
+    assert transport.closed is not upgraded
