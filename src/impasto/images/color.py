@@ -144,14 +144,19 @@ def oklab_to_rgb(lab: npt.ArrayLike) -> npt.NDArray[np.floating]:
     """
     values = np.array(lab, np.float64)
     values[..., 0] = values[..., 0].clip(0, 1)
-    low, high = np.zeros((*values.shape[:-1], 1)), np.ones((*values.shape[:-1], 1))
-    shown = _within(_oklab_to_linear(values))
+    beyond = ~_within(_oklab_to_linear(values))[..., 0]
+    values[beyond] = _less_chroma(values[beyond])
+    return linear_to_srgb(_oklab_to_linear(values).clip(0, 1))
+
+
+def _less_chroma(lab: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+    """Return colors, N 3, with the largest part of their chroma that sRGB can show."""
+    low, high = np.zeros((len(lab), 1)), np.ones((len(lab), 1))
     for _ in range(20):
         middle = (low + high) / 2
-        fits = _within(_oklab_to_linear(values * _scaled(middle)))
+        fits = _within(_oklab_to_linear(lab * _scaled(middle)))
         low, high = np.where(fits, middle, low), np.where(fits, high, middle)
-    light = _oklab_to_linear(values * _scaled(np.where(shown, 1.0, low)))
-    return linear_to_srgb(light.clip(0, 1))
+    return lab * _scaled(low)
 
 
 def _scaled(chroma: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
