@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.serving.jobs.conftest import Opened, Puppet, job
@@ -351,3 +353,26 @@ def test_changes_of_state_are_told(opened: Opened) -> None:
 
     asyncio.run(scenario())
     assert states == ["starting", "processing", "succeeded"]
+
+
+def test_an_error_of_the_disk_passes(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    errors = [sqlite3.OperationalError("database or disk is full")]
+
+    async def scenario() -> None:
+        async with opened(paint) as dispatcher:
+            claim = dispatcher.store.claim
+
+            def fail_first(*given: Any) -> Job | None:
+                if errors:
+                    raise errors.pop()
+                return claim(*given)
+
+            monkeypatch.setattr(dispatcher.store, "claim", fail_first)
+            done = await ended(dispatcher, dispatcher.store.add(job()).id)
+            assert done.state == "succeeded" and not errors
+
+    monkeypatch.setattr("impasto.serving.jobs.dispatcher.RETRY", 0.0)
+    caplog.set_level(logging.CRITICAL)
+    asyncio.run(scenario())

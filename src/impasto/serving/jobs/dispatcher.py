@@ -5,7 +5,7 @@ import contextlib
 import logging
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 from impasto.serving.assets import Assets
 from impasto.serving.jobs.events import Bell, JobEvent
@@ -21,6 +21,7 @@ from impasto.weights.locks import held
 LANES: tuple[Lane, ...] = ("short", "long")
 RENEW_EVERY = 15.0
 EXPIRE_EVERY = 60.0
+RETRY = 1.0  # seconds after an error
 PATIENCE = 10.0  # seconds for short jobs to end when the server does
 logger = logging.getLogger("impasto.serving")
 
@@ -66,11 +67,8 @@ class Dispatcher:
             await self.executor.start()
             self._lock = failing.pop_all()
         self._open = True
-        self._loops = [
-            asyncio.create_task(self._claim_all()),
-            asyncio.create_task(self._renew_all()),
-            asyncio.create_task(self._expire_all()),
-        ]
+        chores = (self._claim, self._renew, self._expire)
+        self._loops = [asyncio.create_task(self._for_ever(chore)) for chore in chores]
         self.wake()
 
     def drain(self) -> None:
@@ -173,16 +171,24 @@ class Dispatcher:
             except Exception:
                 logger.exception("telling of job %s", id)
 
-    async def _claim_all(self) -> None:
+    async def _for_ever(self, chore: Callable[[], Awaitable[None]]) -> None:
         while True:
-            await self._woken.wait()
-            self._woken.clear()
-            for lane in LANES:
-                while self._open and self.executor.free(lane) > self._fetching[lane]:
-                    job = self.store.claim(lane, self._name, LEASE)
-                    if job is None:
-                        break
-                    self._begin(job)
+            try:
+                await chore()
+            except Exception:  # a full disk, a bucket that is away: it may pass
+                logger.exception("the jobs")
+                await asyncio.sleep(RETRY)
+                self.wake()
+
+    async def _claim(self) -> None:
+        await self._woken.wait()
+        self._woken.clear()
+        for lane in LANES:
+            while self._open and self.executor.free(lane) > self._fetching[lane]:
+                job = self.store.claim(lane, self._name, LEASE)
+                if job is None:
+                    break
+                self._begin(job)
 
     def _begin(self, job: Job) -> None:
         self._fetching[job.lane] += 1
@@ -204,19 +210,14 @@ class Dispatcher:
             del self._runs[run.job.id]
             self.wake()
 
-    async def _renew_all(self) -> None:
-        while True:
-            await asyncio.sleep(RENEW_EVERY)
-            for run, _ in list(self._runs.values()):
-                if not self.store.renew(run.job.id, run.job.attempts, LEASE):
-                    self.executor.stop_task(run.job.id, finish=False)
-            self.store.requeue_expired()
-            self.wake()
+    async def _renew(self) -> None:
+        await asyncio.sleep(RENEW_EVERY)
+        for run, _ in list(self._runs.values()):
+            if not self.store.renew(run.job.id, run.job.attempts, LEASE):
+                self.executor.stop_task(run.job.id, finish=False)
+        self.store.requeue_expired()
+        self.wake()
 
-    async def _expire_all(self) -> None:
-        while True:
-            try:
-                await expire(self.store, self.assets)
-            except Exception:  # a bucket that is away now; it is tried again
-                logger.exception("cleaning up")
-            await asyncio.sleep(EXPIRE_EVERY)
+    async def _expire(self) -> None:
+        await expire(self.store, self.assets)
+        await asyncio.sleep(EXPIRE_EVERY)
