@@ -11,6 +11,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.testclient import TestClient
+
+from impasto.serving.app import create_app
+from impasto.serving.workers.inline import InlineExecutor
+from impasto.settings.server import ServerSettings
 
 PATIENCE_S = 2.0
 HASTY = f"""
@@ -88,3 +93,17 @@ def real(own_folders: None, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """The one real server of these tests; a body has at most 2 MB."""
     with started(tmp_path_factory.mktemp("real") / "server", "--max-body", "2") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the one application, in a folder of its own."""
+    return tmp_path_factory.mktemp("shared") / "server"
+
+
+@pytest.fixture(scope="session")
+def shared(own_folders: None, shared_folder: Path) -> Iterator[TestClient]:
+    """A client of one application for many tests: what one of them breaks, the next notices."""
+    app = create_app(ServerSettings(folder=shared_folder), executor=InlineExecutor())
+    with TestClient(app, base_url="http://127.0.0.1") as asking:
+        yield asking

@@ -1,26 +1,12 @@
 """Only pictures of few formats come in, judged by their header; no file brings the server down."""
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from PIL import Image, PngImagePlugin
 from starlette.testclient import TestClient
 from tests.serving.promises.bombs import ODD, REFUSED, noise, saved
-
-from impasto.serving.app import create_app
-from impasto.serving.workers.inline import InlineExecutor
-from impasto.settings.server import ServerSettings
-
-
-@pytest.fixture(scope="module")
-def painting(tmp_path_factory: pytest.TempPathFactory, own_folders: None) -> Iterator[TestClient]:
-    """One application for all these files: what one of them breaks, the next would notice."""
-    settings = ServerSettings(folder=tmp_path_factory.mktemp("server"))
-    app = create_app(settings, executor=InlineExecutor())
-    with TestClient(app, base_url="http://127.0.0.1") as asking:
-        yield asking
 
 
 def painted(client: TestClient, data: bytes, **fields: Any) -> Any:
@@ -30,9 +16,9 @@ def painted(client: TestClient, data: bytes, **fields: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_it_is_refused_or_painted_but_breaks_nothing(painting: TestClient, name: str) -> None:
+def test_it_is_refused_or_painted_but_breaks_nothing(shared: TestClient, name: str) -> None:
     data, statuses = REFUSED[name]
-    response = painted(painting, data)
+    response = painted(shared, data)
     assert response.status_code in statuses, response.text[:500]
     if response.status_code == 200:
         Image.open(io.BytesIO(response.content)).load()
@@ -44,23 +30,23 @@ def test_it_is_refused_or_painted_but_breaks_nothing(painting: TestClient, name:
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_odd_files_that_are_in_order_are_painted(painting: TestClient, name: str) -> None:
-    response = painted(painting, ODD[name])
+def test_odd_files_that_are_in_order_are_painted(shared: TestClient, name: str) -> None:
+    response = painted(shared, ODD[name])
     assert response.status_code == 200, response.text[:500]
     with Image.open(io.BytesIO(response.content)) as image:
         assert image.format == "JPEG" and max(image.size) == 64
 
 
-def test_a_page_within_a_picture_is_served_as_a_picture(painting: TestClient) -> None:
+def test_a_page_within_a_picture_is_served_as_a_picture(shared: TestClient) -> None:
     page = "<!doctype html><script>alert(1)</script>"
     notes = PngImagePlugin.PngInfo()
     notes.add_text("Comment", page)
     data = saved(noise(), "PNG", pnginfo=notes)
-    told = painting.post("/v1/assets", files={"file": ("page.html", data, "text/html")}).json()
-    answer = painting.get(told["url"])
+    told = shared.post("/v1/assets", files={"file": ("page.html", data, "text/html")}).json()
+    answer = shared.get(told["url"])
     assert answer.content == data and page.encode() in answer.content
     assert answer.headers["Content-Type"] == "image/png"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{told["id"][:12]}.png"'
-    assert page.encode() not in painted(painting, data, output='{"format": "png"}').content
+    assert page.encode() not in painted(shared, data, output='{"format": "png"}').content
