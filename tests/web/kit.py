@@ -20,7 +20,7 @@ from playwright.sync_api import (
 )
 
 DESKTOP, PHONE = (1280, 800), (360, 740)
-WAIT = 20_000  # milliseconds for anything to be seen; two busy cores paint slowly
+WAIT = 60_000  # milliseconds for anything to be seen; two busy cores paint slowly
 
 
 class StudioServer:
