@@ -30,15 +30,23 @@ def test_strokes_colors_size_and_model_reach_the_request(studio: Studio, picture
     request = _request(page)
     wanted = {"strokes": "2", "colors": "match", "color_strength": 0.5, "size": 1024}
     assert request | wanted == request
-    studio.until("now.results.at(-1)?.settings.size === 1024 && now.results.at(-1).width === 1024")
 
 
 def test_another_model_paints_its_own_styles(studio: Studio, picture: Path) -> None:
     page = _adjusting(studio, picture)
+    studio.tab("Style")
+    page.locator("[data-style='mona-lisa']").click()
+    studio.tab("Adjust")
     page.get_by_text("More", exact=True).first.click()
-    page.get_by_label("Model", exact=True).select_option(label="pack")
+    page.get_by_label("Model", exact=True).select_option(label="pack: 20 styles of its own")
+    assert [style["name"] for style in studio.state()["styles"]] == ["starry-night"]
     assert _request(page)["model"] == "pack"
+    studio.tab("Style")
+    expect(page.locator("[data-style]:visible")).to_have_count(20)
     studio.until("now.results.at(-1)?.settings.model === 'pack'")
+    page.keyboard.press("Control+z")
+    assert [style["name"] for style in studio.state()["styles"]] == ["mona-lisa"]
+    assert studio.state()["settings"]["model"] is None
 
 
 def test_a_palette_is_put_together(studio: Studio, picture: Path) -> None:

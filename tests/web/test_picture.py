@@ -3,6 +3,7 @@
 import base64
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, expect
 from tests.web.kit import Studio
 
@@ -36,6 +37,16 @@ def test_a_picture_is_picked_and_painted_at_its_full_size(studio: Studio, pictur
     assert (result["width"], result["height"]) == (192, 160)
     expect(page.get_by_role("img", name="The painting")).to_be_visible()
     expect(page.get_by_role("status").first).to_have_text("Painted 192 × 160.")
+
+
+def test_a_file_that_browsers_do_not_read_is_shown_by_the_server(
+    studio: Studio, picture: Path, tmp_path: Path
+) -> None:
+    with Image.open(picture) as photo:
+        photo.save(tmp_path / "photo.tif")
+    studio.open()
+    studio.give(tmp_path / "photo.tif")
+    studio.until("viewer.pictures.before")
 
 
 def test_a_phone_takes_the_photo_with_its_camera(studio: Studio, picture: Path) -> None:

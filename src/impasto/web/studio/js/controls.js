@@ -6,6 +6,7 @@ import { choiceOf, field, rangeOf, segmentsOf } from "./fields.js";
 import { paletteField } from "./palette.js";
 import { state } from "./state.js";
 import { complain } from "./status.js";
+import { allModels } from "./styles.js";
 
 const COLORS = [["style", "Style"], ["content", "Photo"], ["match", "Matched"], ["palette", "Palette"]];
 const STROKES = [["relative", "Auto"], ["0.5", "Fine"], ["native", "Native"], ["2", "Coarse"], ["4", "Broad"]];
@@ -20,8 +21,8 @@ const WORDS = { keep_metadata: "Keep what the camera wrote", blend: "Fading", pr
 class Controls extends HTMLElement {
   async connectedCallback() {
     try {
-      const [settings, models] = await Promise.all([api.get("/v1/settings"), api.get("/v1/models")]);
-      this.#build(settings.stylization.properties, models.models);
+      const [settings, models] = await Promise.all([api.get("/v1/settings"), allModels()]);
+      this.#build(settings.stylization.properties, models);
     } catch (error) {
       complain(error);
     }
@@ -64,8 +65,13 @@ function sizes() {
 }
 
 function modelNames(models) {
-  const others = models.filter((model) => model.name !== "painter").map((model) => [model.name, model.title ?? model.name]);
+  const others = models.filter((model) => model.name !== "painter").map(({ name, styles }) => [name, `${name}: ${count(styles)}`]);
   return new Map([[null, "The painter: any style"], ...others]);
+}
+
+function count(styles) {
+  if (!styles.length) return "any style";
+  return styles.length === 1 ? styles[0] : `${styles.length} styles of its own`;
 }
 
 function wordsOf(name) {

@@ -6,13 +6,14 @@ import { button, element } from "./elements.js";
 import { icon } from "./icons.js";
 import { state } from "./state.js";
 import { complain, say } from "./status.js";
-import { MOST, allStyles, choose, wordsOf } from "./styles.js";
+import { MOST, allModels, allStyles, choose, chosenFrom, wordsOf } from "./styles.js";
 
 const FIRST = "starry-night"; // what a first photo is painted in
 const TAGS = 14; // the most common ones are offered
 
 class Gallery extends HTMLElement {
   #styles = [];
+  #models = [];
   #tag = null;
 
   connectedCallback() {
@@ -34,13 +35,13 @@ class Gallery extends HTMLElement {
 
   async #load({ again = false } = {}) {
     try {
-      this.#styles = await allStyles({ again });
+      [this.#styles, this.#models] = await Promise.all([allStyles({ again }), allModels()]);
     } catch (error) {
       complain(error);
       return;
     }
     this.#offerTags();
-    this.tiles.replaceChildren(this.#adder(), ...this.#styles.map((style) => this.#tile(style)));
+    this.tiles.replaceChildren(this.#adder(), ...[...this.#styles, ...this.#onlyOfModels()].map((style) => this.#tile(style)));
     this.#mark(state.get());
     this.#filter();
     this.#first(state.get());
@@ -56,14 +57,28 @@ class Gallery extends HTMLElement {
     this.tags.replaceChildren(...common.map(chip));
   }
 
+  /** Styles that a model was trained on, and the gallery does not have. */
+  #onlyOfModels() {
+    const known = new Set(this.#styles.map((style) => style.name));
+    const names = new Set(this.#models.flatMap((model) => model.styles).filter((name) => !known.has(name)));
+    return [...names].map((name) => ({ name, title: name.replaceAll("-", " "), preview: null, kind: "model" }));
+  }
+
+  /** The names that the chosen model paints; null where it is every style. */
+  #painted({ settings }) {
+    const own = this.#models.find((model) => model.name === settings.model)?.styles ?? [];
+    return own.length ? own : null;
+  }
+
   #tile(style) {
-    const image = element("img", { alt: "" });
-    api.show(image, style.preview ?? `/v1/styles/${style.name}/preview`);
+    const image = style.preview ? element("img", { alt: "" }) : icon("plain");
+    if (style.preview) api.show(image, style.preview);
     const made = [style.artist, style.year].filter(Boolean).join(", ");
     const title = made ? `${style.title}. ${made}` : style.title;
     const given = { className: "tile", title, "aria-pressed": "false", "data-style": style.name };
     const tile = button([image, element("span", {}, style.title)], () => this.#chosen(style), given);
     tile.words = `${wordsOf(style)} ${style.kind === "own" ? "yours" : ""}`;
+    tile.only = style.kind === "model"; // shown with its model alone
     return tile;
   }
 
@@ -85,9 +100,11 @@ class Gallery extends HTMLElement {
   #filter() {
     const words = this.search.value.toLowerCase().split(/\s+/).filter(Boolean);
     if (this.#tag) words.push(this.#tag.toLowerCase());
+    const painted = this.#painted(state.get());
     let found = 0;
     for (const tile of this.tiles.querySelectorAll("[data-style]")) {
-      tile.hidden = !words.every((word) => tile.words.includes(word));
+      const here = painted ? painted.includes(tile.dataset.style) : !tile.only;
+      tile.hidden = !here || !words.every((word) => tile.words.includes(word));
       found += tile.hidden ? 0 : 1;
     }
     this.none.hidden = found > 0;
@@ -104,6 +121,17 @@ class Gallery extends HTMLElement {
   #changed(now, before) {
     if (now.styles !== before.styles) this.#mark(now);
     if (now.content && !before.content) this.#first(now);
+    if (now.settings.model !== before.settings.model) this.#modelChanged(now);
+  }
+
+  /** Another model may not know the styles that are chosen. */
+  #modelChanged(now) {
+    this.#filter();
+    const painted = this.#painted(now);
+    if (!painted || now.styles.every((style) => painted.includes(style.name))) return;
+    const first = painted.find((name) => name === FIRST) ?? painted[0];
+    const style = [...this.#styles, ...this.#onlyOfModels()].find((one) => one.name === first);
+    state.set({ styles: [chosenFrom(style)] }); // it belongs to the same step of history
   }
 
   #mark({ styles }) {

@@ -10,6 +10,8 @@ import { calmDown, complain, say } from "./status.js";
 
 const TYPES = "image/jpeg,image/png,image/webp,image/avif,image/tiff,image/bmp,image/gif,.tif,.tiff";
 
+const LARGE = 2048; // long side of what stands in for a photo that the browser cannot show
+
 class PictureIn extends HTMLElement {
   #turn = new AbortController();
 
@@ -101,11 +103,24 @@ class PictureIn extends HTMLElement {
     viewer.hang("before", null);
     if (!content) return;
     try {
-      const photo = await decoded(await api.blob(content.url), content);
+      const photo = await this.#decoded(content);
       if (state.get().content === content) viewer.hang("before", photo);
-    } catch {
-      say("The browser cannot show this kind of file; its paintings it can.");
+      else photo.bitmap.close();
+    } catch (error) {
+      complain(error);
     }
+  }
+
+  /** The photo as bitmap; of files that browsers do not read, the server's painting of strength 0. */
+  async #decoded(content) {
+    try {
+      return await decoded(await api.blob(content.url), content);
+    } catch (error) {
+      if (error.name !== "InvalidStateError") throw error;
+    }
+    const size = Math.min(LARGE, Math.max(content.width, content.height));
+    const job = await api.run("stylizations", { content: content.asset, style: ["starry-night"], strength: 0, size });
+    return decoded(await api.blob(job.outputs[0].url), content);
   }
 }
 

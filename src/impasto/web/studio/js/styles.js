@@ -25,6 +25,15 @@ async function fetched() {
   return styles;
 }
 
+let models = null;
+
+/** The models that there are, fetched once: {name, kind, styles}; `styles` is empty where any will do. */
+export function allModels() {
+  models ??= api.get("/v1/models").then((answer) => answer.models);
+  models.catch(() => (models = null));
+  return models;
+}
+
 /** A style of the list as it stands in the state. */
 export function chosenFrom({ name, title, preview }, weight = 1) {
   return { name, title: title ?? name, preview, weight };

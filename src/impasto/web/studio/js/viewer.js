@@ -1,6 +1,7 @@
 // <impasto-viewer>: the picture on the wall. Zoom to 400 %, pan, by pointer, fingers and keys.
 
 import { button, element } from "./elements.js";
+import { Gestures } from "./gestures.js";
 import { iconButton } from "./icons.js";
 import { state } from "./state.js";
 
@@ -23,7 +24,6 @@ export class Viewer extends HTMLElement {
   modes = { result: (context, viewer) => viewer.drawPicture(viewer.pictures.now ?? viewer.pictures.before) };
   overlays = new Set();
   #tool = null;
-  #fingers = new Map();
   #asked = false;
 
   connectedCallback() {
@@ -40,7 +40,7 @@ export class Viewer extends HTMLElement {
       iconButton("fit", "Fit", () => this.zoomTo(null)),
     ];
     this.replaceChildren(this.canvas, element("div", { className: "zoom", role: "group", "aria-label": "Zoom" }, zoom));
-    this.#listen();
+    new Gestures(this);
     new ResizeObserver(() => this.#resize()).observe(this);
     state.subscribe((now, before) => now.view !== before.view && this.redraw());
   }
@@ -48,8 +48,9 @@ export class Viewer extends HTMLElement {
   /** Show a picture under a name, or take it away with null. */
   hang(name, picture) {
     const old = this.pictures[name];
-    if (old && old.bitmap !== picture?.bitmap && !Object.values(this.pictures).some((one) => one !== old && one?.bitmap === old.bitmap)) old.bitmap.close();
     this.pictures[name] = picture;
+    const used = Object.values(this.pictures).map((one) => one?.bitmap);
+    if (old && !used.includes(old.bitmap)) old.bitmap.close();
     this.canvas.ariaLabel = this.pictures.now ? "The painting" : "The photo";
     this.toggleAttribute("data-hung", Object.values(this.pictures).some(Boolean));
     this.redraw();
@@ -127,67 +128,18 @@ export class Viewer extends HTMLElement {
     state.set({ view: { zoom, x: clamp(x + (at.x - x) * pull), y: clamp(y + (at.y - y) * pull) } });
   }
 
-  #pan(dx, dy) {
+  /** Move the picture by CSS pixels. */
+  pan(dx, dy) {
     const { width, height } = this.place();
     const { x, y } = state.get().view;
-    const move = [(dx * devicePixelRatio) / width, (dy * devicePixelRatio) / height];
-    state.set({ view: { x: clamp(x - move[0]), y: clamp(y - move[1]) } });
+    const [right, down] = [(dx * devicePixelRatio) / width, (dy * devicePixelRatio) / height];
+    state.set({ view: { x: clamp(x - right), y: clamp(y - down) } });
   }
 
-  #listen() {
-    const canvas = this.canvas;
-    canvas.addEventListener("pointerdown", (event) => this.#down(event));
-    canvas.addEventListener("pointermove", (event) => this.#move(event));
-    for (const kind of ["pointerup", "pointercancel"]) canvas.addEventListener(kind, (event) => this.#up(event));
-    canvas.addEventListener("dblclick", (event) => {
-      if (state.get().view.zoom === null) this.zoomBy(1 / this.scale(), event.clientX, event.clientY);
-      else this.zoomTo(null);
-    });
-    canvas.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
-    this.addEventListener("keydown", (event) => this.#key(event));
-  }
-
-  #down(event) {
-    this.canvas.setPointerCapture(event.pointerId);
-    this.#fingers.set(event.pointerId, event);
-    if (this.#tool && this.#fingers.size === 1) this.#tool.down?.(this.pointAt(event.clientX, event.clientY), event);
-  }
-
-  #move(event) {
-    const last = this.#fingers.get(event.pointerId);
-    const all = [...this.#fingers.values()];
-    if (this.#tool && all.length < 2) this.#tool.move?.(this.pointAt(event.clientX, event.clientY), event);
-    else if (last && all.length === 1) this.#pan(event.clientX - last.clientX, event.clientY - last.clientY);
-    else if (last) this.#pinch(event, last, all.find((one) => one.pointerId !== event.pointerId));
-    if (last) this.#fingers.set(event.pointerId, event);
-  }
-
-  #pinch(event, last, other) {
-    const apart = (one) => Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY) || 1;
-    this.#pan((event.clientX - last.clientX) / 2, (event.clientY - last.clientY) / 2);
-    this.zoomBy(apart(event) / apart(last), (event.clientX + other.clientX) / 2, (event.clientY + other.clientY) / 2);
-  }
-
-  #up(event) {
-    if (this.#tool && this.#fingers.size === 1) this.#tool.up?.(this.pointAt(event.clientX, event.clientY), event);
-    this.#fingers.delete(event.pointerId);
-  }
-
-  #wheel(event) {
-    event.preventDefault();
-    if (event.shiftKey) this.#pan(-event.deltaY, 0);
-    else this.zoomBy(Math.exp(-event.deltaY / (event.ctrlKey ? 100 : 500)), event.clientX, event.clientY);
-  }
-
-  #key(event) {
-    if (event.target !== this || event.ctrlKey || event.metaKey || event.altKey) return;
-    const far = 60;
-    const moves = { ArrowLeft: [far, 0], ArrowRight: [-far, 0], ArrowUp: [0, far], ArrowDown: [0, -far] };
-    const keys = { "+": () => this.zoomBy(STEP), "=": () => this.zoomBy(STEP), "-": () => this.zoomBy(1 / STEP), 0: () => this.zoomTo(null), 1: () => this.zoomTo(1) };
-    const work = moves[event.key] ? () => this.#pan(...moves[event.key]) : keys[event.key];
-    if (!work) return;
-    event.preventDefault();
-    work();
+  /** From what fits to 100 % at a place of the window, and back. */
+  zoomToggled(clientX, clientY) {
+    if (state.get().view.zoom === null) this.zoomBy(1 / this.scale(), clientX, clientY);
+    else this.zoomTo(null);
   }
 
   #resize() {
