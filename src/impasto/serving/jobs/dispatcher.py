@@ -207,7 +207,9 @@ class Dispatcher:
         try:
             await run.done()
         finally:
-            del self._runs[run.job.id]
+            running, _ = self._runs.get(run.job.id, (None, None))
+            if running is run:
+                del self._runs[run.job.id]
             self.wake()
 
     async def _renew(self) -> None:

@@ -86,8 +86,9 @@ CREATE TABLE usage (
 class Database:
     """One connection to the server's database, for short work from any thread, one at a time.
 
-    After a kill of the process nothing that was committed is lost. Raises OutputError where the
-    file cannot be opened, UsageError where it is no database of Impasto's server.
+    After a kill of the process nothing that was committed is lost; a power cut may take the last
+    moments, and leaves the file whole. Raises OutputError where the file cannot be opened,
+    UsageError where it is no database of Impasto's server.
     """
 
     def __init__(self, path: Path) -> None:
