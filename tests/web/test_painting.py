@@ -70,6 +70,28 @@ def test_a_painting_of_the_strip_brings_back_its_settings(studio: Studio, pictur
     expect(page.get_by_role("button", name="Painting 1")).to_have_attribute("aria-pressed", "true")
 
 
+def test_the_work_survives_a_reload(studio: Studio, picture: Path) -> None:
+    page = studio.paint(picture)
+    studio.set({"settings": {"strength": 0.7}}, history=True)
+    page.reload()
+    studio.until("now.selected !== null")
+    state = studio.state()
+    assert (state["content"]["name"], state["settings"]["strength"]) == ("astronaut.jpg", 0.7)
+
+
+def test_a_token_in_the_link_goes_with_every_request(studio: Studio) -> None:
+    asked: list[str | None] = []
+    page = studio.page
+    page.on(
+        "request",
+        lambda one: asked.append(one.headers.get("authorization")) if "/v1/" in one.url else None,
+    )
+    studio.open(hash="#token=secret-of-mine")
+    page.wait_for_selector("[data-style]", state="attached")
+    assert set(asked) == {"Bearer secret-of-mine"}
+    assert "secret" not in page.url
+
+
 def test_strength_zero_shows_the_photo(studio: Studio, picture: Path) -> None:
     page = studio.paint(picture)
     studio.set({"settings": {"strength": 0}}, history=True)

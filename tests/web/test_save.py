@@ -28,8 +28,7 @@ def test_a_saved_painting_brings_its_settings_back(
     assert told is not None
     assert told["settings"]["strength"] == 0.6
 
-    studio.open()  # anew: nothing is left of it
-    assert studio.state()["content"] is None
+    _anew(studio)
     page.locator("input[type=file][data-content]").set_input_files(saved)
     studio.until("now.content?.asset && now.styles.length")
     state = studio.state()
@@ -45,7 +44,7 @@ def test_a_mix_comes_back_with_its_shares(studio: Studio, picture: Path, tmp_pat
     styles += [{"name": "lily-pond", "title": "", "weight": 0.75, "preview": None}]
     studio.set({"styles": styles})
     saved = _saved(page, tmp_path, "png", 64)
-    studio.open()
+    _anew(studio)
     page.locator("input[type=file][data-content]").set_input_files(saved)
     studio.until("now.styles.length === 2")
     found = [(style["name"], style["weight"]) for style in studio.state()["styles"]]
@@ -99,6 +98,25 @@ def test_the_copied_line_is_one_of_the_command_line(studio: Studio, picture: Pat
     typed = {flag.removeprefix("--"): value for flag, value in pairs if flag != "--style"}
     assert typed == {"strength": "0.7", "strokes": "2", "palette": "#102030,#ffffff"}
     assert settings_from(words, {"strength": 0.7, "strokes": "2"}).strength == 0.7
+
+
+def test_a_painting_dropped_once_more_is_a_photo(
+    studio: Studio, picture: Path, tmp_path: Path
+) -> None:
+    page = studio.paint(picture)
+    saved = _saved(page, tmp_path, "png", 64)
+    chooser = page.locator("input[type=file][data-content]")
+    chooser.set_input_files(saved)
+    expect(page.get_by_text("Drop it once more")).to_be_visible()
+    assert studio.state()["content"]["name"] == "astronaut.jpg"
+    chooser.set_input_files(saved)
+    studio.until("now.content.width === 64")
+
+
+def _anew(studio: Studio) -> None:
+    studio.page.evaluate("sessionStorage.clear()")
+    studio.open()
+    assert studio.state()["content"] is None
 
 
 def _saved(page: Page, folder: Path, format: str, side: int) -> Path:

@@ -1,6 +1,7 @@
 // Puts the page together.
 
 import { addHistory } from "./history.js";
+import { keepWork } from "./keep.js";
 import { Painting } from "./painting.js";
 import { button } from "./elements.js";
 import { icon } from "./icons.js";
@@ -25,5 +26,7 @@ document.getElementById("problem").append(button(icon("close"), calmDown, { clas
 
 /** Other modules reach the live line through it, as the camera does. */
 export const painting = new Painting(document.querySelector("impasto-viewer"));
+
+keepWork();
 
 document.documentElement.dataset.ready = "";

@@ -7,19 +7,25 @@ import { say } from "./status.js";
 import { allStyles, chosenFrom } from "./styles.js";
 import { disclosed } from "./xmp.js";
 
+let last = ""; // the file that was restored last: dropped once more, it is a photo
+
 /** Take the settings of a file, if it has any; returns whether it did. */
 export async function restored(file) {
   const told = await disclosed(file);
-  if (told?.method !== "fast") return false;
+  const again = `${file.name} ${file.size} ${file.lastModified}`;
+  if (told?.method !== "fast" || again === last) return false;
+  last = again;
   const styles = await stylesOf(told.style);
   const content = await contentOf(told.content_sha256, file.name);
-  const missing = [content ? null : "photo", styles.length ? null : "style"].filter(Boolean).join(" and ");
-  const patch = { settings: settingsOf(told), regions: [] };
-  if (styles.length) patch.styles = styles;
-  if (content) patch.content = content;
+  const patch = { settings: settingsOf(told), regions: [], ...(styles.length && { styles }), ...(content && { content }) };
   state.set(patch, { history: true });
-  say(missing ? `The settings are back. The ${missing} of this painting is not here any more: drop it too.` : "The settings of this painting are back.", { stays: Boolean(missing) });
+  say(wordsFor([content ? null : "photo", styles.length ? null : "style", told.regions ? "regions" : null].filter(Boolean)), { stays: true });
   return true;
+}
+
+function wordsFor(missing) {
+  const without = missing.length ? `, but for its ${missing.join(" and ")}` : "";
+  return `The settings of this painting are back${without}. Drop it once more to paint it as a photo.`;
 }
 
 function settingsOf(told) {

@@ -1,0 +1,31 @@
+// The work survives a reload: phones close pages that are out of sight.
+
+import { api } from "./api.js";
+import { state } from "./state.js";
+import { allModels, allStyles } from "./styles.js";
+
+const KEY = "impasto-work";
+const WORK = ["content", "styles", "settings", "regions"];
+
+/** Bring back what was there before the reload, as far as the server still has it; then keep it. */
+export async function keepWork() {
+  const kept = await found(JSON.parse(sessionStorage.getItem(KEY) ?? "null")).catch(() => null); // the gallery complains
+  if (kept && !state.get().content) state.set(kept, { history: true });
+  state.subscribe((now, before, { history }) => history && keep(now));
+}
+
+async function found(kept) {
+  if (!kept || !(await api.has(kept.content.asset))) return null;
+  const names = new Set([...(await allStyles()), ...(await allModels())].flatMap((one) => [one.name, ...(one.styles ?? [])]));
+  const masks = await Promise.all(kept.regions.map((one) => api.has(one.mask)));
+  return {
+    ...kept,
+    styles: kept.styles.filter((one) => names.has(one.name) || one.name.startsWith("asset:")),
+    regions: kept.regions.filter((one, at) => masks[at]),
+  };
+}
+
+function keep(now) {
+  if (!now.content) return sessionStorage.removeItem(KEY);
+  sessionStorage.setItem(KEY, JSON.stringify(Object.fromEntries(WORK.map((key) => [key, now[key]]))));
+}
