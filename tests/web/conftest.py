@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from skimage import data
 from tests.web.kit import WAIT, Studio, StudioServer
 
@@ -48,13 +48,18 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="package")
+def profile(browser: Browser) -> BrowserContext:
+    """The one profile of the browser, which keeps what it has loaded."""
+    return browser.new_context(accept_downloads=True, permissions=["camera"])
+
+
 @pytest.fixture
-def studio(browser: Browser, server: StudioServer) -> Iterator[Studio]:
+def studio(profile: BrowserContext, server: StudioServer) -> Iterator[Studio]:
     """The studio page, not yet open; after the test nothing may have gone wrong on it."""
-    context = browser.new_context(accept_downloads=True, permissions=["camera"])
-    studio = Studio(context, server)
+    studio = Studio(profile, server)
     yield studio
-    context.close()
+    studio.close()
     studio.check()
 
 

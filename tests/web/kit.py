@@ -76,7 +76,7 @@ class StudioServer:
 
 
 class Studio:
-    """The page in a fresh browser profile; what went wrong there is in `wrong`."""
+    """The page; what went wrong there is in `wrong`."""
 
     def __init__(self, context: BrowserContext, server: StudioServer) -> None:
         self.server, self.context = server, context
@@ -87,7 +87,7 @@ class Studio:
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.wrong.append(f"page error: {error}"))
         self.page.on("websocket", self._connected)
-        context.on("request", self._asked)
+        self.page.on("request", self._asked)
 
     def open(self, *, size: tuple[int, int] = DESKTOP, hash: str = "") -> Page:
         """Open the page, and wait until it can be used."""
@@ -168,6 +168,12 @@ class Studio:
             f"{one['id']}: {one['help']}: {' | '.join(node['html'][:200] for node in one['nodes'])}"
             for one in found
         ]
+
+    def close(self) -> None:
+        """Close the page; what it remembers is forgotten."""
+        if self.page.url.startswith(self.server.url):
+            self.page.evaluate("localStorage.clear()")
+        self.page.close()
 
     def check(self) -> None:
         """Fail if the page went wrong, or asked anybody but its own server."""
