@@ -18,6 +18,7 @@ from impasto.serving.workers.inline import InlineExecutor
 from impasto.settings.server import ServerSettings
 
 PATIENCE_S = 2.0
+PATIENT = "import sys; from impasto.__main__ import run; sys.argv[0] = 'impasto'; run()"
 HASTY = f"""
 import sys
 from impasto.serving import running
@@ -67,9 +68,9 @@ class Real:
 
 
 @contextmanager
-def started(folder: Path, *options: str, **variables: str) -> Iterator[Real]:
+def started(folder: Path, *options: str, code: str = HASTY, **variables: str) -> Iterator[Real]:
     """Run a server until the end of the block."""
-    command = [sys.executable, "-c", HASTY, "serve", "--port", "0", "--folder", str(folder)]
+    command = [sys.executable, "-c", code, "serve", "--port", "0", "--folder", str(folder)]
     process = subprocess.Popen(
         [*command, "--workers", "1", "--threads", "1", *options],
         env=os.environ | variables,

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 from tests.serving.promises.bombs import ODD, gif_of, noise, png, progressive, saved, tiff
-from tests.serving.promises.conftest import Real, started
+from tests.serving.promises.conftest import PATIENT, Real, started
 
 MANY, CLIENTS = 10_000, 4
 # What a file can do to the process that reads it; the next one takes its place.
@@ -115,7 +115,8 @@ def test_some_damaged_pictures(shared: TestClient) -> None:
 
 @pytest.fixture(scope="module")
 def lasting(tmp_path_factory: pytest.TempPathFactory, own_folders: None) -> Iterator[Real]:
-    with started(tmp_path_factory.mktemp("lasting") / "server", "--keep", "0.05") as server:
+    folder = tmp_path_factory.mktemp("lasting") / "server"
+    with started(folder, "--keep", "0.05", code=PATIENT) as server:
         yield server
 
 
