@@ -16,7 +16,8 @@ export async function restored(file) {
   if (told?.method !== "fast" || again === last) return false;
   last = again;
   const styles = await stylesOf(told.style);
-  const content = await contentOf(told.content_sha256, file.name);
+  const photo = file.name.replace(`.${styles.map((one) => one.name).join("+")}.`, "."); // as saving names it
+  const content = await contentOf(told.content_sha256, photo);
   const patch = { settings: settingsOf(told), regions: [], ...(styles.length && { styles }), ...(content && { content }) };
   state.set(patch, { history: true });
   say(wordsFor([content ? null : "photo", styles.length ? null : "style", told.regions ? "regions" : null].filter(Boolean)), { stays: true });
