@@ -2,17 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from impasto.serving.workers.limits import Limits
+from impasto.serving.workers.base import WorkerLost
+from impasto.serving.workers.pool import limits_of
 from impasto.serving.workers.process import Process
 from impasto.settings.server import ServerSettings
 
-PAINT_S = 5.0  # a preview that takes longer hangs
-OPEN_S = 60.0  # where a picture must be decoded first, or a painting seen
+PAINT_S = 10.0  # a preview that takes longer hangs, even where all cores are taken
+OPEN_S = 60.0  # where something must be opened first: a picture, a painting, a model
 IDLE_S = 300.0  # then the process ends, and its memory is free
 
 
@@ -25,10 +26,10 @@ class LivePainter:
             "threads": settings.threads,
             "max_pixels": settings.max_pixels,
         }
-        self._limits = Limits(memory=settings.memory, addresses=settings.device in ("auto", "cpu"))
+        self._limits = limits_of(settings)
         self._process: Process | None = None
         self._turn = asyncio.Lock()
-        self._known: set[tuple[str, int | None]] = set()  # what the process has opened
+        self._known: set[object] = set()  # what the process has opened
         self._used = 0.0
         self._ending: asyncio.Task[None] | None = None
         self.lines = 0  # connections that are open
@@ -50,7 +51,7 @@ class LivePainter:
         Raises Refused with a problem, OutOfTime, OutOfMemory or WorkerLost; then the next call has
         a new process.
         """
-        opened = {(id, wanted.get("size")) for id in inputs}
+        opened = _opened(wanted, inputs)
         paths = {id: str(path) for id, path in inputs.items()}
         async with self._turn:
             limit = PAINT_S if opened <= self._known else OPEN_S
@@ -85,6 +86,9 @@ class LivePainter:
         process = await self._started()
         try:
             return await process.call(name, wanted, blob, limit_s=limit)
+        except WorkerLost:  # perhaps since the last call: a second loss is this one's doing
+            process = await self._started()
+            return await process.call(name, wanted, blob, limit_s=OPEN_S)
         finally:
             self._used = time.monotonic()
 
@@ -103,3 +107,10 @@ class LivePainter:
             if self._process is not None:
                 await self._process.stop()
             self._process = self._ending = None
+
+
+def _opened(wanted: Mapping[str, Any], inputs: Iterable[str]) -> set[object]:
+    """Return what must be open for a preview: pictures at its size, and networks."""
+    pictures = {(id, wanted.get("size")) for id in inputs}
+    painted = any(one.get("style") for one in wanted.get("regions", ()))
+    return {*pictures, ("network", wanted.get("model"), painted)}

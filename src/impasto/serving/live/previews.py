@@ -6,7 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-from impasto.errors import SettingError
+from impasto.errors import NotAPicture, SettingError
+from impasto.images.guard import kind_of
 from impasto.images.masks import Mask, mask_from_picture
 from impasto.images.scale import scaled
 from impasto.images.sink import create_picture
@@ -25,6 +26,7 @@ from impasto.settings.stylize import StylizeSettings
 
 USUAL, LONGEST = 384, 1024  # long side of a preview
 FRAME = 1920  # long side of a camera's picture at most
+HEAD = 32  # bytes that tell a format
 KEPT = 16  # opened pictures, and masks
 QUALITY = 88  # of the JPEG that is sent: it is seen for a moment
 
@@ -93,7 +95,9 @@ def _small(path: Path, size: int, max_pixels: int) -> Source:
 
 
 def _frame(jpeg: bytes, size: int) -> Source:
-    """Open a camera's picture, which may be small alone."""
+    """Open a camera's picture: a JPEG, and a small one."""
+    if kind_of(jpeg[:HEAD]) != "JPEG":
+        raise NotAPicture("A frame must be a JPEG file.")
     return _reduced(open_picture(jpeg, max_pixels=FRAME * FRAME), size)
 
 
