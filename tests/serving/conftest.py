@@ -21,6 +21,7 @@ from impasto.serving.workers.inline import InlineExecutor
 from impasto.settings.server import ServerSettings
 from impasto.web.pages import rating_page
 
+collect_ignore = ["clients"]  # programs that need a client which is generated first
 SECRET_WORDS = b"model-is-painter"  # in the pictures' metadata
 
 

@@ -19,6 +19,7 @@ Model = TypeVar("Model", bound=BaseModel)
 MOST_FILES, MOST_FIELDS = 64, 128
 LARGEST_FIELD = 256 * 1024  # bytes of a part that is no file
 CHUNK = 1 << 20
+WHOLE = 2**53  # larger numbers of JSON are no whole numbers for sure
 AS_JSON = ("regions", "output", "webhook", "strengths")  # in a form they are JSON texts
 STYLES = ("style", "styles", "fine", "paintings")  # their files are paintings
 # How values may be told in a form, where each is a text.
@@ -111,9 +112,15 @@ def _gathered(items: list[tuple[str, str]]) -> dict[str, Any]:
 
 def _parsed(text: bytes, name: str = "The body") -> Any:
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return json.loads(text, parse_constant=_no_constant, parse_float=_number)
     except (ValueError, RecursionError) as error:
         raise Problem("bad-request", f"{name} is not JSON.") from error
+
+
+def _number(text: str) -> float:
+    """Return a number; 2.0 is the whole number 2, as JSON schemas have it."""
+    value = float(text)
+    return int(value) if value.is_integer() and abs(value) < WHOLE else value
 
 
 def _no_constant(word: str) -> None:

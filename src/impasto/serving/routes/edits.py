@@ -27,13 +27,29 @@ from impasto.serving.streams import beating
 from impasto.serving.submission import LONGEST_WAIT, Wish, enqueue, make_job
 from impasto.serving.workers.base import Refused
 
-router = APIRouter(prefix="/v1/images", tags=["compatible"], responses=problems())
+router = APIRouter(prefix="/v1/images", tags=["compatible"])
+ERROR = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {"error": {"type": "object", "additionalProperties": True}},
+}
 NO_TOKENS = {
     "input_tokens": 0,
     "input_tokens_details": {"image_tokens": 0, "text_tokens": 0},
     "output_tokens": 0,
     "total_tokens": 0,
 }
+
+
+def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the answers that are errors, which have OpenAI's form, for the route's description."""
+    own = {"application/json": {"schema": ERROR}}
+    return {
+        status: {**answer, "content": {**answer["content"], **own}}
+        for status, answer in problems(*statuses).items()
+    }
+
+
 BODY = {
     "required": True,
     "content": {
@@ -61,7 +77,7 @@ class Edited(Answer):
 
 @router.post(
     "/edits", summary="Paint as OpenAI's images.edit", response_model=Edited,
-    openapi_extra={"requestBody": BODY}, responses=problems(404, 413, 415, 422, 429, 500, 504),
+    openapi_extra={"requestBody": BODY}, responses=_errors(404, 413, 415, 422, 429, 500, 504),
 )  # fmt: skip
 async def edit_image(request: Request, grant: Granted) -> Response:
     """Paint a photo in the style that a prompt means, for clients of OpenAI's images.edit.

@@ -18,12 +18,11 @@ class Answer(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
-class ProblemAnswer(Answer):
+class Problem(Answer):
     """What went wrong (RFC 9457)."""
 
     model_config = ConfigDict(
         extra="allow",
-        title="Problem",
         json_schema_extra={
             "examples": [
                 {
@@ -90,7 +89,7 @@ class JobAnswer(Answer):
     parent: str | None = Field(description="The batch that it belongs to.")
     progress: ProgressAnswer | None
     outputs: list[OutputAnswer]
-    problem: ProblemAnswer | None
+    problem: Problem | None
     facts: dict[str, Any] | None = Field(description="What was measured.")
     request: dict[str, Any]
     links: Links

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from impasto.serving.reading import AS_JSON, LISTS
-from impasto.serving.schemas.answers import JobAnswer, ProblemAnswer
+from impasto.serving.schemas.answers import JobAnswer, Problem
 from impasto.serving.schemas.edits import ImageEdit
 from impasto.serving.schemas.requests import BODIES, TRAININGS
 from impasto.serving.schemas.styles import NewStyle
@@ -50,7 +50,9 @@ def described(app: FastAPI) -> dict[str, Any]:
         schemas |= bodies()
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
-        _without_foreign_problems(whole)
+        for path in whole["paths"].values():
+            for route in path.values():
+                _told_truly(route)
         app.openapi_schema = whole
     return app.openapi_schema
 
@@ -59,10 +61,9 @@ def bodies() -> dict[str, Any]:
     """Return the schemas of all bodies by name, each also as a form, and of problems and jobs."""
     asked: list[type[BaseModel]] = [*BODIES.values(), *TRAININGS.values(), NewStyle, ImageEdit]
     models: list[Any] = [(model, "validation") for model in asked]
-    models += [(model, "serialization") for model in (ProblemAnswer, JobAnswer)]
+    models += [(model, "serialization") for model in (Problem, JobAnswer)]
     _, found = models_json_schema(models, ref_template=REF)
     schemas: dict[str, Any] = found["$defs"]
-    schemas["Problem"] = schemas.get("Problem") or schemas["ProblemAnswer"]
     forms = {f"{model.__name__}Form": form_of(schemas[model.__name__]) for model in asked}
     return schemas | forms
 
@@ -92,15 +93,14 @@ def _part(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
-def _without_foreign_problems(whole: dict[str, Any]) -> None:
-    """Drop FastAPI's own form of a refusal, which is never sent."""
-    foreign = "#/components/schemas/HTTPValidationError"
-    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    for path in whole["paths"].values():
-        for route in path.values():
-            answer = route.get("responses", {}).get("422", {})
-            if foreign in str(answer):
-                route["responses"]["422"] = {
-                    "description": "A value is not allowed.",
-                    "content": problem,
-                }
+def _told_truly(route: dict[str, Any]) -> None:
+    """Drop FastAPI's own form of a refusal, and say that only servers with tokens need one."""
+    answer = route.get("responses", {}).get("422", {})
+    if "#/components/schemas/HTTPValidationError" in str(answer):
+        problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+        route["responses"]["422"] = {
+            "description": "A value is not allowed.",
+            "content": {"application/problem+json": problem},
+        }
+    if route.get("security"):
+        route["security"] = [*route["security"], {}]
