@@ -42,7 +42,7 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
   CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ['IMPASTO_PORT'] + '/healthz', timeout=4)"]
 ENTRYPOINT ["impasto-entrypoint"]
-CMD ["serve"]
+CMD ["serve", "--log"]
 
 # A function of AWS Lambda: one request at a time, in one process, nothing kept but /tmp.
 FROM python:${PYTHON} AS lambda
