@@ -39,7 +39,7 @@ TRIALS: dict[str, dict[str, Any]] = {
             "tlsSecret": "tls",
             "annotations": {"nginx.ingress.kubernetes.io/proxy-body-size": "64m"},
         },
-        "settings": {"IMPASTO_HOSTS": "impasto.example.org"},
+        "settings": {"IMPASTO_MAX_BODY": "16"},
     },
     "a GPU": SECRET
     | {
