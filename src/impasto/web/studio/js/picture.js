@@ -10,6 +10,7 @@ import { calmDown, complain, say } from "./status.js";
 
 const TYPES = "image/jpeg,image/png,image/webp,image/avif,image/tiff,image/bmp,image/gif,.tif,.tiff";
 
+const HERE = ["localhost", "127.0.0.1", "[::1]"];
 const LARGE = 2048; // long side of what stands in for a photo that the browser cannot show
 
 class PictureIn extends HTMLElement {
@@ -34,7 +35,7 @@ class PictureIn extends HTMLElement {
       "div",
       { className: "invitation" },
       element("p", { className: "large" }, "Drop a photo here"),
-      element("p", {}, "or paste one. It stays on this machine."),
+      element("p", {}, `or paste one. It ${HERE.includes(location.hostname) ? "stays on this machine" : "goes to this server alone"}.`),
       element(
         "div",
         { className: "row" },
