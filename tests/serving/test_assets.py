@@ -1,6 +1,7 @@
 import asyncio
 import hashlib
 import io
+import shutil
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
@@ -120,6 +121,16 @@ def test_the_rest_of_what_is_refused_is_not_read(assets: Assets) -> None:
     with pytest.raises(NotAPicture):
         asyncio.run(assets.receive(endless(), "ann"))
     assert taken == 1
+
+
+def test_a_disk_that_is_nearly_full_takes_no_more(
+    assets: Assets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nearly = shutil.disk_usage("/")._replace(free=1_000_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: nearly)
+    with pytest.raises(Problem, match="free space"):
+        receive(assets, png())
+    assert left(assets) == []
 
 
 def test_an_asset_expires_and_its_bytes_go(assets: Assets) -> None:

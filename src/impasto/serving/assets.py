@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import math
 import os
+import shutil
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
@@ -38,6 +39,7 @@ ON CONFLICT (id, owner) DO UPDATE SET expires = max(expires, excluded.expires)
 """
 HEAD = 32  # bytes that tell the format
 MB = 1_000_000
+LEAST_FREE = 256 * MB  # bytes of disk that uploads leave to jobs and their results
 HELD_S = 100 * 365 * 86_400.0  # longer than any server lives
 # Looks at an upload in a process of its own: {"media_type", "width", "height"}, or an ImpastoError.
 Inspect = Callable[[Path], Awaitable[Mapping[str, Any]]]
@@ -198,6 +200,8 @@ class Assets:
         return bool(gone)
 
     async def _write(self, stream: AsyncIterator[bytes], part: Path) -> str:
+        if shutil.disk_usage(self._scratch).free < LEAST_FREE:
+            raise Problem("storage-full", "Try again later, or ask who runs it to free space.")
         digest, size, head = hashlib.sha256(), 0, b""
         with part.open("wb") as file:
             async for chunk in stream:

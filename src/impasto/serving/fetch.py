@@ -5,9 +5,12 @@ the connection goes to the very one that was. Redirects are checked the same way
 """
 
 import asyncio
+import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from ipaddress import ip_address
 from typing import TypeVar
 
@@ -29,10 +32,15 @@ T = TypeVar("T")
 Resolve = Callable[[str, int], Awaitable[list[Address]]]
 
 
+# Asking for a name can take long and cannot be ended, so it has threads of its own.
+NAMES = ThreadPoolExecutor(4, thread_name_prefix="names")
+
+
 async def resolve(host: str, port: int) -> list[Address]:
     """Return all addresses of a name, as the system knows them."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=1)
-    return list(dict.fromkeys(ip_address(address[0]) for *_, address in found))
+    ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(NAMES, ask)
+    return list(dict.fromkeys(ip_address(str(address[0])) for *_, address in found))
 
 
 class Outside:

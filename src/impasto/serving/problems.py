@@ -41,6 +41,7 @@ KINDS: Mapping[str, tuple[int, str]] = {
     "out-of-time": (504, "The work took longer than it may"),
     "out-of-memory": (507, "The work needed more memory than it may use"),
     "canceled": (409, "The job was canceled"),
+    "storage-full": (507, "The server has no room for more"),
     "not-ready": (503, "The server is not ready"),
 }
 # What failed inside is told by its kind alone: its words are for the terminal.

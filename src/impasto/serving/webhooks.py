@@ -6,6 +6,7 @@ transaction as the job itself, so a restart forgets nothing; who does not answer
 
 import asyncio
 import base64
+import contextlib
 import hmac
 import json
 import logging
@@ -84,13 +85,14 @@ class Webhooks:
         """Tell what is due, until canceled."""
         while True:
             self._woken.clear()
-            if await self.send_due():
-                continue
             try:
-                async with asyncio.timeout(self._until_next()):
+                wait = 0.0 if await self.send_due() else self._until_next()
+            except Exception:  # a full disk, say: what is due stays in the table
+                logger.exception("telling webhooks")
+                wait = LATER_S[1]
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait):
                     await self._woken.wait()
-            except TimeoutError:
-                pass
 
     async def send_due(self) -> int:
         """Tell some of what is due, and return how many that were."""

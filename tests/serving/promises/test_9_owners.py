@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
 
 from impasto.serving.app import create_app
-from impasto.serving.guards.tokens import from_environment
+from impasto.serving.guards.tokens import Tokens, from_environment
+from impasto.serving.jobs.store import JobStore
 from impasto.serving.workers.inline import InlineExecutor
 from impasto.settings.server import ServerSettings
 
@@ -107,6 +109,43 @@ def test_every_route_asks_for_a_token(two: Two) -> None:
         assert response.headers["WWW-Authenticate"].startswith("Bearer")
 
 
+def test_routes_that_are_not_described_ask_for_one_too(two: Two) -> None:
+    for path in ("/rate/api/next", "/rate/pictures/a.jpg", "/rate/api/answers"):
+        assert two.client.get(path).status_code == 401
+    line = two.client.websocket_connect("/v1/live", subprotocols=["impasto.live.v1"])
+    with pytest.raises(WebSocketDisconnect), line:
+        pass
+
+
+def test_others_on_the_machine_cannot_read_the_folder(tmp_path: Path) -> None:
+    for make in (
+        lambda folder: JobStore(folder / "jobs.sqlite"),
+        lambda folder: from_environment(folder, {}),
+    ):
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        made = make(folder)
+        if isinstance(made, Tokens):
+            made.add("ann")
+        made.close()
+        assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_a_style_of_ones_own_is_not_there_for_others(two: Two, photo: bytes) -> None:
+    form = {"files": {"asset": photo}, "data": {"name": "my-own"}}
+    response = two.ask(two.ann, "POST", "/v1/styles", **form)
+    assert response.status_code == 201, response.text
+    style = response.json()
+    for path in ("/v1/styles/my-own", "/v1/styles/my-own/preview"):
+        assert two.ask(two.ann, "GET", path).status_code == 200
+        assert two.ask(two.bob, "GET", path).status_code == 404
+    assert two.ask(two.bob, "DELETE", "/v1/styles/my-own").status_code == 404
+    assert "my-own" not in two.ask(two.bob, "GET", "/v1/styles?limit=500").text
+    two.ask(two.bob, "POST", "/v1/assets", files={"file": photo})
+    for word in ("my-own", f"asset:{style['asset']}"):
+        body = {"content": sha256(photo).hexdigest(), "style": word}
+        assert two.ask(two.bob, "POST", "/v1/stylizations", json=body).status_code == 404
+
+
 def test_what_is_anothers_is_as_if_it_were_not_there(two: Two, photo: bytes) -> None:
     job = painted(two, two.ann, photo)
     asset = job["outputs"][0]["asset"]
@@ -139,7 +178,7 @@ def test_lists_show_ones_own_alone(two: Two, photo: bytes) -> None:
 
 
 def test_anothers_picture_cannot_be_painted(two: Two, photo: bytes) -> None:
-    content = painted(two, two.ann, photo)["request"]["content"]
+    content = painted(two, two.ann, photo + b"of ann")["request"]["content"]
     for body in (
         {"content": content, "style": "great-wave"},
         {"content": content, "style": f"asset:{content}"},

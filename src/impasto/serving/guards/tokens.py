@@ -136,7 +136,7 @@ class Tokens:
     def _opened(self) -> sqlite3.Connection:
         if self._db is None:
             try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
                 db = sqlite3.connect(self.path, timeout=10, check_same_thread=False)
                 db.execute(TABLE)
@@ -170,7 +170,7 @@ def _derived(token: str) -> str:
 
 def _kept_secret(path: Path) -> str:
     """Return the server's own secret; it is made once."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
             file.write(_new_secret())

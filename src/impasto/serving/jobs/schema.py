@@ -94,7 +94,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self._lock = RLock()
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # photos of people
             self._connection = sqlite3.connect(
                 path, timeout=WAIT, isolation_level=None, check_same_thread=False
             )
