@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from skimage import data
 from tests.web.kit import WAIT, Studio, StudioServer
 
@@ -49,15 +49,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def profile(browser: Browser) -> BrowserContext:
-    """The one profile of the browser, which keeps what it has loaded."""
-    return browser.new_context(accept_downloads=True, permissions=["camera"])
+def window(browser: Browser) -> Page:
+    """The one window of the browser: to open another for each test takes longer than the tests."""
+    return browser.new_context(accept_downloads=True, permissions=["camera"]).new_page()
 
 
 @pytest.fixture
-def studio(profile: BrowserContext, server: StudioServer) -> Iterator[Studio]:
+def studio(window: Page, server: StudioServer) -> Iterator[Studio]:
     """The studio page, not yet open; after the test nothing may have gone wrong on it."""
-    studio = Studio(profile, server)
+    studio = Studio(window, server)
     yield studio
     studio.close()
     studio.check()

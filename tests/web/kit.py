@@ -6,13 +6,13 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
-    BrowserContext,
     ConsoleMessage,
     Page,
     Request,
@@ -78,16 +78,19 @@ class StudioServer:
 class Studio:
     """The page; what went wrong there is in `wrong`."""
 
-    def __init__(self, context: BrowserContext, server: StudioServer) -> None:
-        self.server, self.context = server, context
-        self.page: Page = context.new_page()
+    def __init__(self, page: Page, server: StudioServer) -> None:
+        self.page, self.server = page, server
         self.page.set_default_timeout(WAIT)
         self.wrong: list[str] = []
         self._forgiven: list[str] = []
-        self.page.on("console", self._said)
-        self.page.on("pageerror", lambda error: self.wrong.append(f"page error: {error}"))
-        self.page.on("websocket", self._connected)
-        self.page.on("request", self._asked)
+        self._heard: dict[str, Callable[[Any], None]] = {
+            "console": self._said,
+            "pageerror": lambda error: self.wrong.append(f"page error: {error}"),
+            "websocket": self._connected,
+            "request": self._asked,
+        }
+        for event, listener in self._heard.items():
+            page.on(event, listener)  # type: ignore[call-overload]
 
     def open(self, *, size: tuple[int, int] = DESKTOP, hash: str = "") -> Page:
         """Open the page, and wait until it can be used."""
@@ -170,10 +173,13 @@ class Studio:
         ]
 
     def close(self) -> None:
-        """Close the page; what it remembers is forgotten."""
-        if self.page.url.startswith(self.server.url):
-            self.page.evaluate("localStorage.clear()")
-        self.page.close()
+        """Leave the page as it was before; what it remembers is forgotten."""
+        for event, listener in self._heard.items():
+            self.page.remove_listener(event, listener)
+        self.page.unroute_all(behavior="ignoreErrors")
+        self.page.goto(f"{self.server.url}/healthz")  # the same origin, and no script
+        self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        self.page.emulate_media(color_scheme="null")
 
     def check(self) -> None:
         """Fail if the page went wrong, or asked anybody but its own server."""
