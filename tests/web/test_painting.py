@@ -1,5 +1,6 @@
 """Every change is painted: small and at once, whole on release, and the latest one counts."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, Route, expect
@@ -10,8 +11,8 @@ def test_a_change_shows_before_it_is_let_go_and_whole_after(studio: Studio, pict
     page = studio.paint(picture)
     whole = studio.pixels()
     studio.set({"settings": {"strength": 0.2}})  # a slider that is still held
-    studio.until("now.selected === null && viewer.dataset.ms")
-    assert studio.pixels() != whole
+    _until(studio, lambda: studio.pixels() != whole)
+    assert studio.state()["selected"] is None
     assert len(studio.state()["results"]) == 1
     studio.set({}, history=True)  # it is let go
     studio.until("now.results.length === 2 && now.selected === now.results[1].id")
@@ -52,11 +53,11 @@ def test_undo_brings_back_a_painting_without_painting_again(studio: Studio, pict
     asked = _stylizations(page)
     page.keyboard.press("Control+z")
     studio.until("now.settings.strength === 1 && now.selected === now.results[0].id")
-    _until_pixels(studio, first)
+    _until(studio, lambda: studio.pixels() == first)
     page.keyboard.press("Control+Shift+z")
-    _until_pixels(studio, second)
+    _until(studio, lambda: studio.pixels() == second)
     page.get_by_role("button", name="Undo").click()
-    _until_pixels(studio, first)
+    _until(studio, lambda: studio.pixels() == first)
     assert len(studio.state()["results"]) == 2
     assert not asked
 
@@ -118,9 +119,9 @@ def _stylizations(page: Page) -> list[str]:
     return asked
 
 
-def _until_pixels(studio: Studio, pixels: str) -> None:
-    for _ in range(200):
-        if studio.pixels() == pixels:
+def _until(studio: Studio, is_so: Callable[[], bool]) -> None:
+    for _ in range(400):
+        if is_so():
             return
         studio.page.wait_for_timeout(25)
-    raise AssertionError("The painting did not come back.")
+    raise AssertionError("The painting that was waited for did not come.")
