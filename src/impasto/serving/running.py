@@ -6,7 +6,7 @@ import logging
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -61,6 +61,7 @@ class Serving(uvicorn.Server):
         """Start, and say so."""
         await super().startup(sockets)
         if not self.should_exit:
+            logging.getLogger("uvicorn.error").disabled = False
             self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -111,8 +112,17 @@ def run(
         timeout_keep_alive=IDLE_S,
         timeout_graceful_shutdown=PATIENCE_S,
     )
-    with suppress(KeyboardInterrupt):
+    quiet = logging.getLogger("uvicorn.error")
+    quiet.disabled = True  # until all is open: what fails before that is raised here
+    try:
         Serving(config, app, on_ready).run([door])
+    except KeyboardInterrupt:
+        pass
+    except SystemExit:
+        if not failure:
+            raise
+    finally:
+        quiet.disabled = False
     if failure:
         raise failure[0]
 
@@ -134,15 +144,11 @@ def _remembering(app: FastAPI, failure: list[BaseException]) -> Any:
         if scope["type"] != "lifespan":
             await app(scope, receive, send)
             return
-        quiet = logging.getLogger("uvicorn.error")
         try:
-            quiet.disabled = True
             await app(scope, receive, send)
         except Exception as error:
             failure.append(error)
             raise
-        finally:
-            quiet.disabled = False
 
     return remembering
 

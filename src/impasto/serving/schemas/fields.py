@@ -21,6 +21,7 @@ OF_THE_SERVER = {
     "save_every",
     "quality",
     "style",
+    "fine",
     "region",
     "data",
     "teacher",

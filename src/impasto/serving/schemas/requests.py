@@ -25,6 +25,7 @@ from impasto.settings.stylize import StylizeSettings
 
 PHOTO = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 PLACE = r"^\s*-?\d{1,6}\s*,\s*-?\d{1,6}\s*(,\s*\d{1,6}\s*,\s*\d{1,6}\s*)?$"
+TIME = r"^\d{1,6}(\.\d{1,3})?\s*[smh]?$"
 LAYER = r"^[a-z0-9_.]+(:[0-9.]+)?$"
 PICTURE_PATTERNS = {
     "palette": PALETTE,
@@ -32,8 +33,10 @@ PICTURE_PATTERNS = {
     "strokes": r"^(relative|native|[0-9.]{1,8})$",
     "style_layers": LAYER,
     "content_layers": LAYER,
-    "time": r"^\d{1,6}(\.\d{1,3})?\s*[smh]?$",
+    "time": TIME,
+    "encoder": r"^[a-z0-9-]+$",
 }
+TRAINING_PATTERNS = {"style_layers": LAYER, "content_layers": LAYER, "budget": TIME}
 
 
 class _Content(Common):
@@ -120,8 +123,7 @@ def _recipe(recipe: str) -> type[Body]:
     name, doc = f"{recipe.title()}Training", f"A training: recipe {recipe}."
     told: Any = (Literal[recipe], Field(description="What is learned."))
     base = create_model(f"_{name}", __base__=_Trained, recipe=told)
-    patterns = {"style_layers": LAYER, "content_layers": LAYER}
-    return model_of(name, RECIPES[recipe], doc, base, patterns)
+    return model_of(name, RECIPES[recipe], doc, base, TRAINING_PATTERNS)
 
 
 TRAININGS = {recipe: _recipe(recipe) for recipe in RECIPES_OFFERED}
