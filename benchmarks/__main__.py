@@ -1,6 +1,7 @@
 """Run every benchmark, one after the other: ``python -m benchmarks``."""
 
 from benchmarks import (
+    batching,
     cold_start,
     distinct_styles,
     gatys,
@@ -9,12 +10,13 @@ from benchmarks import (
     optimize,
     optimize_memory,
     queue,
+    serving,
     sizes,
 )
 
 ALL = (
     network_time, sizes, cold_start, memory, distinct_styles, optimize, gatys, optimize_memory,
-    queue,
+    queue, batching, serving,
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from impasto.serving.workers.painting import event_from_json, outcome_from_json,
 from impasto.serving.workers.process import Process
 from impasto.settings.server import ServerSettings
 
+MOST = 8  # processes that are taken unasked; more cores are for their threads
 NICE = 10  # of long work: short work on the same cores goes first
 GRACE_S = 3.0  # for a canceled task to end by itself, before its process is ended
 
@@ -21,11 +22,15 @@ GRACE_S = 3.0  # for a canceled task to end by itself, before its process is end
 def best_share(settings: ServerSettings) -> tuple[int, int]:
     """Return how many processes paint, and with how many threads each.
 
+    Processes of one thread paint most: what is not the network goes on beside it. Pictures are
+    painted one by one, for several in one call are not faster (``benchmarks/batching.py``).
+
     >>> best_share(ServerSettings(workers=3, threads=2))
     (3, 2)
     """
     cores, gpu = usable_cores(), settings.device not in ("auto", "cpu")
-    workers = settings.workers or (1 if gpu else max(1, cores // (settings.threads or 1)))
+    best = 1 if gpu else max(1, min(MOST, cores // (settings.threads or 1)))
+    workers = settings.workers or best
     return workers, settings.threads or max(1, cores // workers)
 
 
