@@ -5,6 +5,7 @@ import { button, element } from "./elements.js";
 import { ENDED, follow } from "./events.js";
 import { duration } from "./status.js";
 
+const SETTLED = 5; // steps: the first ones are slower, and would promise too little
 const TITLES = { optimization: "Optimization", training: "Training" };
 const STATES = {
   starting: "Waiting for its turn",
@@ -138,7 +139,8 @@ function words({ state, progress, stop }) {
   if (ENDED.has(state) || !progress?.total) return STATES[state];
   const done = `Step ${progress.step} of ${progress.total}`;
   if (stop) return `${done} · ending`;
-  return progress.eta_s > 0 ? `${done} · ${duration(progress.eta_s)} left` : done;
+  const known = progress.eta_s > 0 && progress.step >= SETTLED;
+  return known ? `${done} · ${duration(progress.eta_s)} left` : done;
 }
 
 // What a work is about: its styles without their shares, or the name of its model.

@@ -187,7 +187,7 @@ class Regions extends HTMLElement {
     const image = element("img", { alt: "" });
     api.show(image, `/v1/assets/${mask}`);
     const chooser = this.#chooser(style, styles, (value) => this.#patch(id, { style: value === KEEP ? null : [value] }));
-    const share = element("input", { type: "range", min: 0.1, max: 1, step: 0.1, value: weight, "aria-label": `How much of region ${number}` });
+    const share = element("input", { type: "range", min: 0.1, max: 1, step: 0.1, value: weight, title: `Region ${number}` });
     share.addEventListener("change", () => this.#patch(id, { weight: share.valueAsNumber }));
     Object.assign(chooser.dataset, { key: `style-${id}` });
     Object.assign(share.dataset, { key: `share-${id}` });
@@ -196,10 +196,10 @@ class Regions extends HTMLElement {
       "li",
       { "aria-current": id === this.#edited },
       image,
-      element("div", { className: "body" }, element("strong", {}, `Region ${number}`), chooser, share),
+      element("div", { className: "body" }, element("strong", {}, `Region ${number}`), chooser, labelled("How much", share)),
       element(
         "div",
-        { className: "column" },
+        { className: "row" },
         id !== this.#edited && button("Edit", () => this.#edit(region), { className: "quiet", "aria-label": `Edit region ${number}` }),
         button("Remove", () => this.#remove(id), { className: "quiet", "aria-label": `Remove region ${number}` }),
       ),
