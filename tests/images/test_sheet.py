@@ -3,7 +3,7 @@
 import numpy as np
 
 from impasto.images.resize import FloatPicture
-from impasto.images.sheet import CAPTION, MARGIN, contact_sheet
+from impasto.images.sheet import CAPTION, MARGIN, contact_sheet, grid, grid_size
 
 
 def flat(color: tuple[float, float, float], height: int, width: int) -> FloatPicture:
@@ -29,3 +29,14 @@ def test_names_are_written_below() -> None:
     page = contact_sheet([("name", flat((1, 1, 1), 8, 8))], side=64)
     assert (page[: MARGIN + 64] == 255).all()  # white on white
     assert (page[MARGIN + 64 :] < 100).any()
+
+
+def test_a_grid_holds_every_picture_untouched_where_its_row_and_column_say() -> None:
+    random = np.random.default_rng(0)
+    pictures = [[random.integers(0, 255, (20, 30, 3), np.uint8) for _ in range(3)] for _ in "ab"]
+    page = grid(pictures, ["0.5", "1"], ["one", "a very long name of a style", ""])
+    assert page.shape[:2] == grid_size(20, 30, 2, 3)
+    bottom, right = page.shape[:2]
+    last = page[bottom - 30 : bottom - 10, right - 40 : right - 10]
+    assert np.array_equal(last, pictures[1][2])
+    assert (page[:, :10] == 255).all()

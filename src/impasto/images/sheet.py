@@ -47,7 +47,7 @@ def grid_size(height: int, width: int, rows: int, columns: int) -> tuple[int, in
     """Return height and width of a grid of so many pictures of this size.
 
     >>> grid_size(100, 200, 2, 1)
-    (264, 280)
+    (254, 280)
     """
     return (
         CAPTION + MARGIN + rows * (height + MARGIN),
