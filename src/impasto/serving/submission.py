@@ -157,10 +157,13 @@ def facts_of(server: Server, job: Job) -> dict[str, Any]:
 async def _answer(request: Request, server: Server, job: Job, wish: Wish, new: bool) -> Response:
     if wish.wait_s is not None:
         job = await _waited(request, server, job, wish, new)
-    if wish.wait_s is not None and wish.picture and ended(job):
-        return await output(request, job)
-    location = {"Location": f"/v1/jobs/{job.id}"}
-    return JSONResponse(job_json(job), 201 if new else 200, location)
+    applied = {"Preference-Applied": "wait"} if wish.wait_s is not None else {}
+    if applied and wish.picture and ended(job) and not (job.kind == "batch" and not job.problem):
+        response = await output(request, job)
+        response.headers.update(applied)
+        return response
+    headers = {"Location": f"/v1/jobs/{job.id}", **applied}
+    return JSONResponse(job_json(job), 201 if new else 200, headers)
 
 
 async def _waited(request: Request, server: Server, job: Job, wish: Wish, new: bool) -> Job:

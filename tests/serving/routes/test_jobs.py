@@ -87,6 +87,13 @@ def test_a_batch_ends_with_its_last_picture(client: TestClient, asset: str) -> N
     assert all(part["request"]["content"] == asset for part in parts)
 
 
+def test_who_waits_for_a_batch_gets_its_job(client: TestClient, asset: str) -> None:
+    body = {"contents": [asset], "style": "starry-night", "size": 32}
+    answer = client.post("/v1/batches", json=body, headers={"Prefer": "wait=60"})
+    assert (answer.status_code, answer.json()["state"]) == (201, "succeeded")
+    assert answer.headers["preference-applied"] == "wait"
+
+
 class Slow(InlineExecutor):
     """Works until it is stopped."""
 

@@ -59,9 +59,7 @@ class Answers:
         if problem.status >= 500 and not isinstance(error, Problem):
             logger.error("what failed: %s", id, exc_info=error)
         if sent.status:  # too late for another answer: the connection ends
-            if not isinstance(error, Problem):
-                return
-            raise error
+            return
         if scope["type"] == "websocket":
             await sent({"type": "websocket.close", "code": 1008, "reason": problem.title})
             return

@@ -35,6 +35,29 @@ TAGS = [
 ]
 REF = "#/components/schemas/{model}"
 FILES = {"content", "contents", "photos", "style", "styles", "fine", "paintings"}
+TOLD = {
+    "summary": "What happened to a job",
+    "description": "Sent to the `webhook` of a job, signed as Standard Webhooks are: headers "
+    "`webhook-id`, `webhook-timestamp` and `webhook-signature`. Answer 2xx, or it comes again.",
+    "operationId": "job_told",
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["type", "timestamp", "data"],
+                    "properties": {
+                        "type": {"type": "string", "examples": ["job.succeeded"]},
+                        "timestamp": {"type": "string", "format": "date-time"},
+                        "data": {"$ref": "#/components/schemas/JobAnswer"},
+                    },
+                }
+            }
+        },
+    },
+    "responses": {"204": {"description": "It was heard."}},
+}
 BINARY = {"type": "string", "format": "binary"}
 
 
@@ -48,6 +71,7 @@ def described(app: FastAPI) -> dict[str, Any]:
         )  # fmt: skip
         schemas = whole["components"]["schemas"]
         schemas |= bodies()
+        whole["webhooks"] = {"job": {"post": TOLD}}
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
         for path in whole["paths"].values():
