@@ -1,4 +1,5 @@
 import asyncio
+import hashlib
 import os
 import time
 from collections.abc import Iterator
@@ -6,9 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from impasto.errors import UsageError
+from impasto.serving.app import create_app
 from impasto.serving.storage import UNUSED_S, Storage
+from impasto.serving.workers.inline import InlineExecutor
+from impasto.settings.server import ServerSettings
 
 KEY = "assets/ab/abcdef"
 
@@ -126,3 +131,20 @@ def test_a_file_of_another_disk_is_moved_too(tmp_path: Path, monkeypatch: Any) -
     monkeypatch.setattr(Path, "replace", other_disk)
     asyncio.run(storage.put_file(given, KEY))
     assert asyncio.run(storage.local(KEY)).read_bytes() == b"picture" and not given.exists()
+
+
+def test_a_server_paints_from_a_bucket_into_it(bucket: str, tmp_path: Path, photo: bytes) -> None:
+    import s3fs
+
+    settings = ServerSettings(folder=tmp_path / "server", storage=bucket)
+    app = create_app(settings, executor=InlineExecutor())
+    form: dict[str, Any] = {"files": {"content": photo}, "data": {"style": "great-wave"}}
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        painting = client.post("/v1/stylizations", headers={"Prefer": "wait"}, **form)
+        assert painting.status_code == 200
+        id = hashlib.sha256(painting.content).hexdigest()
+        there = s3fs.S3FileSystem(skip_instance_cache=True)
+        key = f"{bucket.removeprefix('s3://')}/assets/{id[:2]}/{id}"
+        assert there.cat_file(key) == painting.content
+        assert client.delete(f"/v1/assets/{id}").status_code == 204
+        assert not there.exists(key)
