@@ -8,6 +8,7 @@ generator.
 
 import argparse
 import asyncio
+import contextlib
 import itertools
 import json
 import random
@@ -52,6 +53,11 @@ class Client:
         """Send a whole request, read the whole answer, return its status; 0 where none came."""
         try:
             async with asyncio.timeout(GIVE_UP_S):
+                if self._streams is not None:
+                    # A server may close what was idle just as it is used again: not its fault.
+                    with contextlib.suppress(OSError, EOFError):
+                        return await self._ask(request)
+                    self.close()
                 return await self._ask(request)
         except (OSError, EOFError, TimeoutError):
             self.close()

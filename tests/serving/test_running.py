@@ -1,54 +1,38 @@
 """A real server process: how it starts, refuses, and ends."""
 
-import contextlib
 import json
 import logging
 import os
-import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.serving.real import started
 
 from impasto.errors import UsageError
 from impasto.serving.running import Json, address, listening
 
 
-@contextlib.contextmanager
-def serving(folder: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Run ``impasto serve`` on a free port; give its address and the process."""
-    command = [sys.executable, "-m", "impasto", "serve", "--port", "0", "--folder", str(folder)]
-    with subprocess.Popen(
-        [*command, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline().split()[1].rstrip("/"), process
-        finally:
-            process.kill()
-
-
 def test_a_server_answers_logs_and_ends_politely(tmp_path: Path) -> None:
-    with serving(tmp_path, "--log") as (url, process):
-        with urllib.request.urlopen(f"{url}/healthz?secret=1") as answer:
+    with started(tmp_path / "server", "--log") as server:
+        with urllib.request.urlopen(f"{server.url}/healthz?secret=1") as answer:
             assert answer.status == 200 and "server" not in answer.headers
-        with urllib.request.urlopen(f"{url}/") as page:
+        with urllib.request.urlopen(f"{server.url}/") as page:
             assert b"<!doctype html>" in page.read().lower()
-        with socket.create_connection(("127.0.0.1", int(url.rsplit(":")[-1]))) as slow:
+        with socket.create_connection(("127.0.0.1", server.port)) as slow:
             slow.sendall(b"GET / HTTP/1.1\r\nX: " + b"a" * 100_000)  # headers that never end
             assert b" 400 " in slow.recv(100)
         second = [sys.executable, "-m", "impasto", "serve", "--port", "0", "--folder"]
         refused = subprocess.run(
-            [*second, str(tmp_path)], capture_output=True, text=True, check=False
+            [*second, str(tmp_path / "server")], capture_output=True, text=True, check=False
         )
         assert refused.returncode == 4 and "is at work in another process" in refused.stderr
-        process.send_signal(signal.SIGTERM)
-        _, log = process.communicate(timeout=30)
+        assert server.end() == 0
+    log = (tmp_path / "log").read_text()
     lines = [json.loads(line) for line in log.splitlines()]
     assert {"method": "GET", "path": "/healthz", "status": 200}.items() <= lines[0].items()
     assert "secret" not in log
@@ -89,3 +73,11 @@ def test_a_log_line_is_json() -> None:
     )
     told = json.loads(Json().format(record))
     assert (told["event"], told["level"], told["job"]) == ('a "b"', "info", "x")
+
+
+def test_small_parts_of_an_answer_do_not_wait_for_each_other() -> None:
+    with listening("127.0.0.1", 0) as door:
+        with socket.create_connection(door.getsockname()):
+            accepted, _ = door.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
