@@ -5,12 +5,23 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import numpy as np
 import numpy.typing as npt
 import pytest
 
 if TYPE_CHECKING:
     from impasto.methods.fast import FastStylizer
+
+# The same examples in every run, which take as long as a busy machine needs for them.
+hypothesis.settings.register_profile(
+    "impasto",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("impasto")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from skimage import data
+from tests.serving.real import started
 
 from impasto.cli.app import main
 from impasto.images.patterns import render
@@ -114,14 +115,8 @@ def environment() -> dict[str, str]:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve as the documents say, on a free port; its address."""
-    words = ["impasto", "serve", "--port", "0", "--folder", str(tmp_path_factory.mktemp("served"))]
-    with subprocess.Popen(words, env=environment(), stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        said = next(line for line in process.stdout if "http://" in line)
-        found = re.search(r"http://([\w.:]+)", said)
-        assert found, said
-        yield found[1]
-        process.terminate()
+    with started(tmp_path_factory.mktemp("served") / "server") as server:
+        yield server.url.removeprefix("http://")
 
 
 def ask(command: str, place: Path, address: str) -> None:

@@ -125,7 +125,7 @@ def test_10000_damaged_files(tmp_path: Path, capfd: pytest.CaptureFixture[str]) 
     _many(10_000, 2, tmp_path, capfd)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@settings(max_examples=100)
 @given(kind=st.sampled_from(list(_SAMPLES)), tail=st.binary(max_size=200), head=st.integers(2, 40))
 def test_nonsense_behind_a_right_beginning(kind: str, tail: bytes, head: int) -> None:
     _opens_or_refuses(_SAMPLES[kind][:head] + tail)

@@ -26,7 +26,7 @@ sizes = st.integers(1, 60)
 
 
 @given(sizes, sizes, sizes, sizes, st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_window_is_a_part_of_the_whole(
     rows: int, columns: int, height: int, width: int, data: st.DataObject
 ) -> None:
@@ -60,7 +60,7 @@ def test_half_a_mask_covers_half_of_every_picture() -> None:
 
 
 @given(st.floats(0, 50))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_feathered_masks_stay_in_range_and_keep_their_sum(feather: float) -> None:
     first = (plane(24, 40) > 0.5).astype(np.float32)
     both = [Mask(p).feathered(feather).plane for p in (first, 1 - first)]

@@ -126,7 +126,7 @@ def test_the_resolution_comes_back(tmp_path: Path, suffix: str) -> None:
     assert np.allclose(open_picture(path).metadata.dpi or (0, 0), (300, 150), atol=0.02)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@settings(max_examples=300)
 @given(data=st.data())
 def test_broken_exif_is_dropped_and_never_raises(data: st.DataObject) -> None:
     exif = Image.Exif()

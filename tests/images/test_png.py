@@ -67,7 +67,7 @@ def samples_of(file: bytes) -> Samples:
 SIZES = st.tuples(st.integers(1, 40), st.integers(1, 40))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(max_examples=60)
 @given(SIZES, st.sampled_from([3, 4]), st.sampled_from([8, 16]), st.integers(1, 50))
 def test_every_size_depth_and_strip_comes_back(
     size: tuple[int, int], channels: int, depth: int, rows: int

@@ -117,7 +117,7 @@ _windows = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, database=None)
+@settings(max_examples=25)
 @given(name=st.sampled_from(NAMES), corners=st.lists(_windows, min_size=1, max_size=6))
 def test_any_window_in_any_order(
     folder: Path, name: str, corners: list[tuple[int, int, int, int]]

@@ -54,7 +54,7 @@ def picture(height: int, width: int) -> Samples:
     return to_samples(0.5 + 0.35 * waves + 0.15 * (noise - 0.5), 8)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(
     size=st.tuples(st.integers(1, 300), st.integers(1, 300)),
     side=st.integers(24, 310),

@@ -106,7 +106,7 @@ def full(painter: Painter) -> Pixels:
 
 
 @given(st.data())
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_tiles_equal_the_whole_with_regions(
     painter: Painter, full: Pixels, data: st.DataObject
 ) -> None:

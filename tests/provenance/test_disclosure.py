@@ -62,7 +62,7 @@ def test_hostile_text_comes_back_unharmed(tmp_path: Path) -> None:
     assert found is not None and found["settings"] == {HOSTILE: HOSTILE}
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@settings(max_examples=100)
 @given(text=st.text(st.characters(exclude_categories=())))
 def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = sidecar(tmp_path_factory.mktemp("any"), disclosure({"text": text}, version="1"))

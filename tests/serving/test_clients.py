@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.serving.real import started
 
 from impasto.serving.app import create_app
 from impasto.settings.server import ServerSettings
@@ -30,12 +31,8 @@ PACKAGES = ("openapi-typescript@7", "openapi-fetch@0", "typescript@5", "@types/n
 @pytest.fixture
 def url(tmp_path: Path) -> Iterator[str]:
     """The address of a server of its own."""
-    folder = str(tmp_path / "server")
-    command = [sys.executable, "-m", "impasto", "serve", "--port", "0", "--folder", folder]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        yield process.stdout.readline().split()[1].rstrip("/")
-        process.terminate()
+    with started(tmp_path / "server") as server:
+        yield server.url
 
 
 @pytest.fixture

@@ -115,9 +115,6 @@ def _asked(client: TestClient, asset: str, examples: int) -> None:
     schema = schema if examples == MANY else schema.exclude(method="PUT")  # as POST
     settings = hypothesis.settings(
         max_examples=examples,
-        deadline=None,
-        derandomize=True,
-        database=None,
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
     )

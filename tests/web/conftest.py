@@ -26,7 +26,6 @@ FLAGS = (
 def server(tmp_path_factory: pytest.TempPathFactory, own_folders: None) -> Iterator[StudioServer]:
     """The one server of these tests."""
     server = StudioServer(tmp_path_factory.mktemp("server"))
-    server.start()
     yield server
     server.stop()
 

@@ -1,78 +1,35 @@
 """Tools of the page's tests: a server of their own, and the page, which must stay clean."""
 
 import re
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import (
-    ConsoleMessage,
-    Page,
-    Request,
-    WebSocket,
-)
+from playwright.sync_api import ConsoleMessage, Page, Request, WebSocket
+from tests.serving.real import start
 
 DESKTOP, PHONE = (1280, 800), (360, 740)
 WAIT = 60_000  # milliseconds for anything to be seen; two busy cores paint slowly
 
 
 class StudioServer:
-    """An ``impasto serve`` of its own: process, port and folder."""
+    """An ``impasto serve`` of its own, which comes back where it was."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]  # kept, so that a page finds it after a restart
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.folder = folder
-        self._process: subprocess.Popen[bytes] | None = None
+        self.folder, self._port = folder, "0"
+        self.start()
 
     def start(self) -> None:
-        """Start the server and wait until it is ready."""
-        command = [sys.executable, "-m", "impasto", "serve", "--port", str(self.port)]
-        with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [*command, "--folder", str(self.folder / "data")], stdout=log, stderr=log
-            )
-        ends = time.monotonic() + 60
-        while not self._is_ready():
-            if self._process.poll() is not None or time.monotonic() > ends:
-                raise RuntimeError(f"The server did not start:\n{self.log()}")
-            time.sleep(0.05)
+        """Start the server, again at the same address: a page looks for it there."""
+        self._real = start(self.folder / "data", "--port", self._port)
+        self.url, self._port = self._real.url, str(self._real.port)
 
     def stop(self) -> None:
         """End the server as a service manager does."""
-        if self._process is not None:
-            self._process.terminate()
-            try:
-                self._process.wait(20)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-            self._process = None
-
-    def restart(self) -> None:
-        """Stop and start again: the same address, the same folder."""
-        self.stop()
-        self.start()
-
-    def log(self) -> str:
-        """Return what the server said."""
-        return (self.folder / "log").read_text(errors="replace")[-4000:]
-
-    def _is_ready(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
-                return bool(answer.status == 200)
-        except OSError:
-            return False
+        self._real.end()
 
 
 class Studio:

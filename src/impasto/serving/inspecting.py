@@ -48,6 +48,7 @@ class Inspector:
 
     async def _asked(self, path: Path) -> Mapping[str, Any]:
         if self._process is None or not self._process.alive:
+            await self.stop()
             self._process = await Process.start("read", LIMITS, self._settings)
         told, _ = await self._process.call("inspect", {"path": str(path)}, limit_s=LIMIT_S)
         return told

@@ -7,7 +7,6 @@ import random
 import re
 import signal
 import sqlite3
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -21,36 +20,13 @@ import httpx
 import numpy as np
 import pytest
 from PIL import Image
+from tests.serving.real import Real, start, wait_until_gone
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/task").is_dir(), reason="the processes of a server are found in /proc"
 )
 STYLES = ("great-wave", "starry-night", "wheat-field", "the-scream")
-START_S, QUIET_S = 120.0, 240.0  # seconds in which a server must answer, and something must end
-
-
-def children(pid: int) -> list[int]:
-    """Return the processes that a process has started."""
-    found: list[int] = []
-    for one in Path(f"/proc/{pid}/task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            found += [int(word) for word in one.read_text().split()]
-    return found
-
-
-def command_of(pid: int) -> str:
-    """Return how a process was started; nothing if it has ended."""
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_text()
-    return ""
-
-
-def lives(pid: int) -> bool:
-    """Tell whether a process is there and not only its entry."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+QUIET_S = 240.0  # seconds in which a server must answer, and a job must end
 
 
 @dataclass
@@ -59,58 +35,37 @@ class Killed:
 
     folder: Path
     kills: Counter[str] = field(default_factory=Counter)
-    process: subprocess.Popen[str] | None = None
     client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30))
+    real: Real = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.start()
 
     def start(self) -> None:
-        """Start a server, and wait until it says where it is."""
-        command = (sys.executable, "-m", "impasto", "serve", "--port", "0", "--workers", "2")
-        more = ("--threads", "1", "--folder", str(self.folder))
-        self.process = subprocess.Popen(
-            (*command, *more), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            if line.startswith("API"):
-                self.client.base_url = httpx.URL(line.split()[1].removesuffix("/docs"))
-                return
-        raise AssertionError("the server did not start")
+        """Start a server; clients find it."""
+        self.real = start(self.folder, "--workers", "2", "--threads", "1")
+        self.client.base_url = httpx.URL(self.real.url)
 
     def kill_server(self) -> None:
         """Kill the server; its workers must end by themselves. Start the next one."""
-        assert self.process is not None
-        orphans = children(self.process.pid)
+        orphans = self.real.workers()
         self.kills["server"] += 1
-        self.end()
-        deadline = time.monotonic() + START_S
-        while any(map(lives, orphans)):
-            assert time.monotonic() < deadline, "workers outlive their server"
-            time.sleep(0.02)
+        self.real.kill()
+        wait_until_gone(orphans)
         self.start()
 
     def ask_to_end(self) -> None:
         """Ask the server to end, as a service manager does, and start the next one."""
-        assert self.process is not None
         self.kills["asked"] += 1
-        self.process.terminate()
-        assert self.process.wait(START_S) == 0
-        self.end()
+        assert self.real.end() == 0
         self.start()
 
     def kill_worker(self, chance: random.Random) -> None:
         """Kill one of the processes that paint."""
-        assert self.process is not None
-        if living := [pid for pid in children(self.process.pid) if "paint" in command_of(pid)]:
+        if living := self.real.workers("paint"):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(chance.choice(living), signal.SIGKILL)
                 self.kills["worker"] += 1
-
-    def end(self) -> None:
-        """Kill the server and leave it."""
-        assert self.process is not None and self.process.stdout is not None
-        self.process.kill()
-        self.process.wait()
-        self.process.stdout.close()
 
     def ask(self, method: str, path: str, **given: Any) -> httpx.Response:
         """Ask, again as long as nobody answers or the server says to come back."""
@@ -134,9 +89,8 @@ class Killed:
 def server(tmp_path: Path) -> Iterator[Killed]:
     """A server that runs."""
     killed = Killed(tmp_path / "server")
-    killed.start()
     yield killed
-    killed.end()
+    killed.real.kill()
     killed.client.close()
 
 

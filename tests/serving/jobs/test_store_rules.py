@@ -138,4 +138,4 @@ class Server(RuleBasedStateMachine):
 
 
 TestServer = Server.TestCase
-TestServer.settings = settings(max_examples=25, stateful_step_count=40, deadline=None)
+TestServer.settings = settings(max_examples=25, stateful_step_count=40)

@@ -1,24 +1,17 @@
-"""A real server in a process of its own, in a hurry: slow clients are left after two seconds."""
+"""A real server in a hurry, which leaves slow clients after two seconds; a shared application."""
 
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pytest
 from starlette.testclient import TestClient
+from tests.serving.real import Real, started
 
 from impasto.serving.app import create_app
 from impasto.serving.workers.inline import InlineExecutor
 from impasto.settings.server import ServerSettings
 
 PATIENCE_S = 2.0
-PATIENT = "import sys; from impasto.__main__ import run; sys.argv[0] = 'impasto'; run()"
 HASTY = f"""
 import sys
 from impasto.serving import running
@@ -31,68 +24,12 @@ run()
 """
 
 
-@dataclass
-class Real:
-    """A server that runs."""
-
-    port: int
-    folder: Path
-    process: subprocess.Popen[str]
-
-    @property
-    def url(self) -> str:
-        """Where it is."""
-        return f"http://127.0.0.1:{self.port}"
-
-    def client(self, **options: object) -> httpx.Client:
-        """A client of it, which waits long enough on a busy machine."""
-        return httpx.Client(base_url=self.url, timeout=120, **options)  # type: ignore[arg-type]
-
-    def memory(self) -> int:
-        """Bytes of memory that the server's own process uses."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return 1024 * int(status.partition("VmRSS:")[2].split()[0])
-
-    def workers(self, role: str) -> list[int]:
-        """The numbers of its worker processes of a role."""
-        found = []
-        for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
-            try:
-                parent = re.search(r"PPid:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
-                words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            except OSError:
-                continue  # it ended just now
-            if parent and int(parent[1]) == self.process.pid and role.encode() in words:
-                found.append(pid)
-        return found
-
-
-@contextmanager
-def started(folder: Path, *options: str, code: str = HASTY, **variables: str) -> Iterator[Real]:
-    """Run a server until the end of the block."""
-    command = [sys.executable, "-c", code, "serve", "--port", "0", "--folder", str(folder)]
-    process = subprocess.Popen(
-        [*command, "--workers", "1", "--threads", "1", *options],
-        env=os.environ | variables,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout
-    try:
-        first = process.stdout.readline()
-        port = re.search(r":(\d+)/", first)
-        assert port, f"the server did not start: {first}"
-        yield Real(int(port[1]), folder, process)
-    finally:
-        process.terminate()
-        process.wait(60)
-        process.stdout.close()
-
-
 @pytest.fixture(scope="session")
 def real(own_folders: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Real]:
     """The one real server of these tests; a body has at most 2 MB."""
-    with started(tmp_path_factory.mktemp("real") / "server", "--max-body", "2") as server:
+    folder = tmp_path_factory.mktemp("real") / "server"
+    limits = ("--workers", "1", "--threads", "1", "--max-body", "2")
+    with started(folder, *limits, program=HASTY) as server:
         yield server
 
 

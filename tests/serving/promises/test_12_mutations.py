@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 from tests.serving.promises.bombs import ODD, gif_of, noise, png, progressive, saved, tiff
-from tests.serving.promises.conftest import PATIENT, Real, started
+from tests.serving.real import Real, started
 
 MANY, CLIENTS = 10_000, 4
 # What a file can do to the process that reads it; the next one takes its place.
@@ -116,7 +116,7 @@ def test_some_damaged_pictures(shared: TestClient) -> None:
 @pytest.fixture(scope="module")
 def lasting(tmp_path_factory: pytest.TempPathFactory, own_folders: None) -> Iterator[Real]:
     folder = tmp_path_factory.mktemp("lasting") / "server"
-    with started(folder, "--keep", "0.05", code=PATIENT) as server:
+    with started(folder, "--workers", "1", "--threads", "1", "--keep", "0.05") as server:
         yield server
 
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.serving.promises.conftest import Real
+from tests.serving.real import Real
 
 from impasto.cli.app import main
 from impasto.settings.server import ServerSettings

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from starlette.testclient import TestClient
-from tests.serving.promises.conftest import Real
+from tests.serving.real import Real
 
 from impasto.serving.app import create_app
 from impasto.serving.jobs.job import Lane

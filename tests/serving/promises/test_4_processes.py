@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from starlette.testclient import TestClient
-from tests.serving.promises.conftest import Real
+from tests.serving.real import Real
 
 from impasto.serving.app import create_app
 from impasto.settings.server import ServerSettings

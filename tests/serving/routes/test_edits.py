@@ -2,10 +2,6 @@
 
 import base64
 import io
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +9,7 @@ import httpx
 import openai
 import pytest
 from PIL import Image
+from tests.serving.real import started
 
 from impasto.provenance.disclosure import read_disclosure
 
@@ -20,20 +17,12 @@ from impasto.provenance.disclosure import read_disclosure
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where ``impasto serve`` listens, with the token "a-long-secret-token"."""
-    words = [sys.executable, "-m", "impasto", "serve", "--port", "0", "--workers", "1"]
-    words += ["--folder", str(tmp_path_factory.mktemp("server")), "--threads", "1"]
-    process = subprocess.Popen(
-        words, stdout=subprocess.PIPE, text=True,
-        env=os.environ | {"IMPASTO_TOKEN": "a-long-secret-token"},
-    )  # fmt: skip
-    assert process.stdout is not None
-    try:
-        found = next(filter(None, (re.search(r"http://[\d.:]+", one) for one in process.stdout)))
-        yield found[0]
-    finally:
-        process.terminate()
-        process.wait(30)
-        process.stdout.close()
+    folder, share = (
+        tmp_path_factory.mktemp("edits") / "server",
+        ("--workers", "1", "--threads", "1"),
+    )
+    with started(folder, *share, IMPASTO_TOKEN="a-long-secret-token") as server:
+        yield server.url
 
 
 @pytest.fixture

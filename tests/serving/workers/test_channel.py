@@ -37,7 +37,7 @@ def received(data: bytes) -> list[Message]:
     return asyncio.run(whole())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(MESSAGES, max_size=3))
 def test_both_sides_read_what_was_written(messages: list[Message]) -> None:
     file = io.BytesIO()

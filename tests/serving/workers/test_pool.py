@@ -5,12 +5,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Awaitable, Callable
 
 import pytest
+from tests.serving.real import lives, wait_until_gone
 
-from impasto.serving.workers import lane, limits, pool
+from impasto.serving.workers import lane, pool
 from impasto.serving.workers.base import Canceled, OutOfMemory, Refused, Task, WorkerLost
 from impasto.serving.workers.pool import ProcessExecutor, best_share
 from impasto.settings.server import ServerSettings
@@ -24,9 +24,9 @@ from impasto.serving.workers.process import Process
 
 async def main():
     process = await Process.start("trouble", Limits(), {"device": "cpu", "threads": 1})
-    print(process.pid, flush=True)
-    await process.call("run", {"id": "a", "kind": "trouble", "request": {"do": "hang"},
-                               "inputs": {}, "folder": FOLDER})
+    task = {"id": "a", "kind": "trouble", "request": {"do": "hang"}, "inputs": {}, "folder": FOLDER}
+    at_work = lambda event: print(process.pid, flush=True)
+    await process.call("run", task, on_event=at_work)
 
 asyncio.run(main())
 """
@@ -193,22 +193,9 @@ def test_workers_are_gone_with_their_server(make: Make) -> None:
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as server:
         assert server.stdout is not None
         worker = int(server.stdout.readline())
-        time.sleep(0.2)  # it is in the middle of its work
-        assert limits.memory_of(worker)
+        assert lives(worker)
         server.kill()
-        end = time.monotonic() + 10
-        while _lives(worker) and time.monotonic() < end:
-            time.sleep(0.02)
-        assert not _lives(worker)
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    with open(f"/proc/{pid}/stat") as stat:  # nobody may have asked how it ended
-        return stat.read().rpartition(")")[2].split()[0] != "Z"
+        wait_until_gone([worker])
 
 
 def test_the_best_share_takes_every_core() -> None:

@@ -95,6 +95,8 @@ class LivePainter:
     async def _started(self) -> Process:
         if self._process is None or not self._process.alive:
             self._known.clear()
+            if self._process is not None:
+                await self._process.stop()
             self._process = await Process.start("live", self._limits, self._role)
             self._ending = self._ending or asyncio.create_task(self._end_when_idle())
         return self._process
