@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from impasto.errors import EncoderMismatch
-from impasto.images.source import open_picture
+from impasto.images.samples import to_samples
+from impasto.images.source import ArraySource, open_picture
 from impasto.images.window import Window, whole
 from impasto.methods.fast import FastStylizer
 from impasto.styles.style import Style
@@ -44,6 +45,19 @@ def test_a_clear_sky_is_painted_in_strokes_not_in_scan_lines(stylizer: FastStyli
     inner = painted[40:-40, 40:-40]
     across, down = np.diff(inner, axis=1), np.diff(inner, axis=0)
     assert np.abs(across).mean() > 0.25 * np.abs(down).mean() > 0
+
+
+def test_a_thumbnail_that_a_source_keeps_stays_as_it_is(
+    stylizer: FastStylizer, photo: Pixels
+) -> None:
+    planes = np.ascontiguousarray(photo.transpose(2, 0, 1))  # as paintings of a network lie
+
+    class Keeping(ArraySource):
+        def thumbnail(self, long_side: int) -> Pixels:
+            return planes.transpose(1, 2, 0)
+
+    stylizer.prepare(Keeping("kept", to_samples(photo, 8)), stylizer.style(STYLE))
+    np.testing.assert_array_equal(planes.transpose(1, 2, 0), photo)
 
 
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (1, 40), (7, 9), (8, 8), (33, 17)])

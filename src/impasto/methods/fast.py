@@ -213,4 +213,5 @@ class OwnStyles(FastStylizer):
 
 
 def _batch(picture: Pixels) -> Pixels:
-    return np.ascontiguousarray(picture.transpose(2, 0, 1)[None])
+    """Return planes, 1 3 H W, always copied: a source may keep the thumbnail that it gave."""
+    return np.array(picture.transpose(2, 0, 1)[None], order="C")
