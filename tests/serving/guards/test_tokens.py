@@ -1,6 +1,7 @@
 """Tokens: kept as hashes, with quotas, and worth nothing once removed."""
 
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,10 @@ def test_webhooks_have_a_secret_that_stays(tokens: Tokens, tmp_path: Path) -> No
 
 def test_a_grant_without_quotas_is_unlimited() -> None:
     assert (Grant("anna").queue, Grant("anna").a_day) == (0, 0)
+
+
+def test_to_remove_the_last_token_opens_no_running_server(tokens: Tokens, tmp_path: Path) -> None:
+    token, _ = tokens.add("anna")
+    with closing(Tokens(tmp_path / FILE)) as running:
+        tokens.remove("anna")
+        assert running.exist and running.check(token) is None

@@ -54,11 +54,17 @@ class Tokens:
         self._env = Grant("env", _derived(variable))
         self._own_secret = ""
         self._db: sqlite3.Connection | None = None
+        self._seen = bool(variable)
+        self._seen = self.exist
 
     @property
     def exist(self) -> bool:
-        """Whether there is any token, so that every request needs one."""
-        return bool(self._variable) or bool(self._rows("select 1 from tokens limit 1"))
+        """Whether there is any token, or was one since this was opened: every request needs one.
+
+        To remove the last one must not open a running server to everybody.
+        """
+        self._seen = self._seen or bool(self._rows("select 1 from tokens limit 1"))
+        return self._seen
 
     def add(self, name: str, *, queue: int = 0, a_day: int = 0) -> tuple[str, Grant]:
         """Make a token and return it with its grant; it is nowhere else, only its hash is kept.
