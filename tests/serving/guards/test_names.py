@@ -25,6 +25,11 @@ def test_machines_ask_for_health_at_any_name(shared_client: TestClient) -> None:
     assert shared_client.get("/healthz", headers={"Host": "10.0.0.7:8000"}).status_code == 200
 
 
+def test_prometheus_asks_pods_by_their_addresses(shared_client: TestClient) -> None:
+    for host, status in (("10.0.0.7:8000", 200), ("[fd00::7]:8000", 200), ("evil.example", 421)):
+        assert shared_client.get("/metrics", headers={"Host": host}).status_code == status
+
+
 def test_names_that_were_given_are_known_where_all_may_come(tmp_path: Path) -> None:
     for hosts, status in (((), 200), (("paint.example",), 421)):
         settings = ServerSettings(folder=tmp_path / str(status), host="0.0.0.0", hosts=hosts)

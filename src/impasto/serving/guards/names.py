@@ -1,6 +1,7 @@
 """Which names this server answers to, and which pages may send it requests."""
 
 from collections.abc import Collection
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -10,7 +11,10 @@ from impasto.serving.local import LOOPBACK, OPEN_TO_ALL
 from impasto.serving.problems import Problem
 
 SAFE = ("GET", "HEAD", "OPTIONS")
-PROBES = ("/healthz", "/readyz")  # asked by machines, at whatever address
+PROBES = ("/healthz", "/readyz")  # asked by machines, at whatever name
+# Asked by Prometheus at the addresses of pods. A web page can make up names of this machine, but no
+# address, so answering to any address tells foreign pages nothing.
+FIGURES = "/metrics"
 
 
 class CheckNames:
@@ -35,12 +39,18 @@ class CheckNames:
         if scope["type"] in ("http", "websocket"):
             headers = Headers(scope=scope)
             host = headers.get("host", "")
-            if not self._any and scope["path"] not in PROBES and _name(host) not in self._hosts:
+            if not self._known(_name(host), scope["path"]):
                 raise Problem("wrong-host", "Name this server with --hosts, or use its address.")
             unsafe = scope["type"] == "websocket" or scope["method"] not in SAFE
             if unsafe and not self._own(headers.get("origin"), host):
                 raise Problem("foreign-origin")
         await self._app(scope, receive, send)
+
+    def _known(self, name: str, path: str) -> bool:
+        """Tell whether the server goes by this name, or need not where it is asked for the path."""
+        if self._any or path in PROBES or name in self._hosts:
+            return True
+        return path == FIGURES and _is_address(name)
 
     def _own(self, origin: str | None, host: str) -> bool:
         """Tell whether the page that asks is this server's own; programs send no origin."""
@@ -48,8 +58,15 @@ class CheckNames:
         return origin in own or origin in self._origins
 
 
-def _name(host: str) -> str | None:
+def _name(host: str) -> str:
     try:
-        return urlsplit(f"//{host}").hostname
+        return urlsplit(f"//{host}").hostname or ""
     except ValueError:
-        return None
+        return ""
+
+
+def _is_address(name: str) -> bool:
+    try:
+        return bool(ip_address(name))
+    except ValueError:
+        return False
