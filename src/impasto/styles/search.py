@@ -69,18 +69,18 @@ def _fit(card: StyleCard, word: str) -> float:
     return max(w * _likeness(word, other) for w, others in fits for other in (*others, ""))
 
 
+@lru_cache(1 << 14)
 def _likeness(word: str, other: str) -> float:
     if word == other:
         return EXACT
     if len(word) >= SHORTEST and other.startswith(word):
         return BEGINS
-    if min(len(word), len(other)) < SHORTEST:
+    short, long = sorted((len(word), len(other)))
+    # Cheap bounds first: most words are nothing alike.
+    if short < SHORTEST or 2 * short < LIKE * (short + long):
         return 0.0
     alike = SequenceMatcher(None, word, other)
-    # Its cheap bounds first: most words are nothing alike.
-    if alike.real_quick_ratio() < LIKE or alike.quick_ratio() < LIKE:
-        return 0.0
-    return ALIKE if alike.ratio() >= LIKE else 0.0
+    return ALIKE if alike.quick_ratio() >= LIKE and alike.ratio() >= LIKE else 0.0
 
 
 @lru_cache(256)
@@ -88,11 +88,12 @@ def _color(color: str) -> str:
     return color_word(parse_color(color))
 
 
-@lru_cache(2048)
+@lru_cache(4096)
 def _words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", _plain(text))
 
 
+@lru_cache(4096)
 def _plain(text: str) -> str:
     """Return a text in small letters without accents."""
     letters = unicodedata.normalize("NFKD", text)
