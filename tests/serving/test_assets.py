@@ -78,6 +78,14 @@ def test_the_same_bytes_are_looked_at_and_kept_once(assets: Assets, looked: Look
     assert looked.times == 1 and left(assets) == [first.id]
 
 
+def test_bytes_that_were_lost_can_be_brought_again(assets: Assets) -> None:
+    asset = receive(assets, png())
+    asyncio.run(assets.storage.delete(key_of(asset.id)))  # as a rule of a bucket may
+    assert asyncio.run(assets.path(asset.id, "ann")) is None
+    assert receive(assets, png()).created == asset.created
+    assert asyncio.run(assets.path(asset.id, "ann")) is not None
+
+
 def test_an_asset_belongs_to_those_who_brought_it(assets: Assets) -> None:
     asset = receive(assets, png())
     assert assets.get(asset.id, "bob") is None
@@ -138,6 +146,25 @@ def test_an_asset_expires_and_its_bytes_go(assets: Assets) -> None:
     later = time.time() + 25 * 3600
     assert asyncio.run(assets.expire(later)) == 1
     assert assets.get(asset.id, "ann") is None and left(assets) == []
+
+
+def test_while_much_expires_others_have_their_turn(assets: Assets) -> None:
+    for color in ("red", "green", "blue", "white"):
+        receive(assets, png(color))
+    left_at_each_turn = []
+
+    async def others(expiring: "asyncio.Task[int]") -> None:
+        while not expiring.done():
+            left_at_each_turn.append(len(left(assets)))
+            await asyncio.sleep(0)
+
+    async def both() -> int:
+        expiring = asyncio.create_task(assets.expire(time.time() + 25 * 3600))
+        await others(expiring)
+        return await expiring
+
+    assert asyncio.run(both()) == 4
+    assert {3, 2, 1} <= set(left_at_each_turn)
 
 
 def test_what_is_in_use_is_kept(assets: Assets) -> None:

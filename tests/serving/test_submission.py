@@ -5,10 +5,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 from starlette.types import Message
 
 from impasto.serving.app import create_app
-from impasto.serving.submission import waited
+from impasto.serving.guards.tokens import Grant
+from impasto.serving.jobs.job import Job
+from impasto.serving.parsing import check_body
+from impasto.serving.problems import Problem
+from impasto.serving.schemas.requests import Stylization
+from impasto.serving.submission import Wish, enqueue, make_job, waited
 from impasto.serving.workers.base import Canceled, Event, Outcome, Task
 from impasto.serving.workers.inline import InlineExecutor
 from impasto.settings.server import ServerSettings
@@ -52,21 +58,36 @@ class Endless(InlineExecutor):
         self.stopped.set()
 
 
+PAINT = ("/v1/stylizations", b"content", b"style", b"starry-night")
+EDIT = ("/v1/images/edits", b"image", b"prompt", b"The Starry Night")
+NOTHING = (b"x", b"y")
+
+
 @pytest.mark.parametrize(
-    ("header", "state"), [((b"x", b"y"), "canceled"), ((b"idempotency-key", b"k"), "processing")]
+    ("asked", "header", "state"),
+    [
+        (PAINT, NOTHING, "canceled"),
+        (PAINT, (b"idempotency-key", b"k"), "processing"),
+        (EDIT, NOTHING, "canceled"),
+    ],
 )
 def test_who_leaves_while_waiting_ends_the_job_unless_there_is_a_way_back(
-    tmp_path: Path, photo: bytes, header: tuple[bytes, bytes], state: str
+    tmp_path: Path,
+    photo: bytes,
+    asked: tuple[str, bytes, bytes, bytes],
+    header: tuple[bytes, bytes],
+    state: str,
 ) -> None:
+    path, picture, field, words = asked
     executor = Endless()
     app = create_app(ServerSettings(folder=tmp_path), executor=executor)
     boundary = b"--x\r\ncontent-disposition: form-data; name="
-    body = boundary + b'"style"\r\n\r\nstarry-night\r\n'
-    body += boundary + b'"content"; filename="a.jpg"\r\n\r\n' + photo + b"\r\n--x--\r\n"
+    body = boundary + b'"' + field + b'"\r\n\r\n' + words + b"\r\n"
+    body += boundary + b'"' + picture + b'"; filename="a.jpg"\r\n\r\n' + photo + b"\r\n--x--\r\n"
     scope = {
         "type": "http",
         "method": "POST",
-        "path": "/v1/stylizations",
+        "path": path,
         "query_string": b"",
         "headers": [
             (b"host", b"127.0.0.1"),
@@ -98,3 +119,50 @@ def test_who_leaves_while_waiting_ends_the_job_unless_there_is_a_way_back(
             return str(job.state)
 
     assert asyncio.run(leave()) == state
+
+
+def test_a_batch_that_never_fits_is_not_asked_to_come_again(tmp_path: Path) -> None:
+    settings = ServerSettings(folder=tmp_path, queue=2)
+    app = create_app(settings, executor=InlineExecutor())
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        body = {"contents": [f"{n:064x}" for n in range(3)], "style": "great-wave"}
+        answer = client.post("/v1/batches", json=body)
+    assert answer.status_code == 413 and "Retry-After" not in answer.headers
+    assert answer.json()["type"].endswith("/batch-too-large")
+    assert "at most 2 photos" in answer.json()["detail"]
+
+
+def test_the_same_request_finds_its_job_also_where_the_quota_is_used_up(tmp_path: Path) -> None:
+    app = create_app(ServerSettings(folder=tmp_path), executor=Endless())
+
+    async def twice() -> tuple[bool, bool]:
+        async with app.router.lifespan_context(app):
+            server, grant = app.state.server, Grant("ann", queue=1, a_day=1)
+            job, again = (Job(id, "stylization", {}, owner="ann") for id in ("one", "two"))
+            first, headers, new = enqueue(server, grant, job, Wish(key="k"))
+            assert new and headers["RateLimit"].startswith('"day";r=0')
+            there, _, new_again = enqueue(server, grant, again, Wish(key="k"))
+            with pytest.raises(Problem, match="at once"):
+                enqueue(server, grant, again, Wish(key="other"))
+            return first.id == there.id, new_again
+
+    assert asyncio.run(twice()) == (True, False)
+
+
+def test_whom_a_job_tells_is_no_word_of_its_picture(tmp_path: Path) -> None:
+    app = create_app(ServerSettings(folder=tmp_path, fetch=True), executor=Endless())
+    photo = tmp_path / "photo"
+    photo.write_bytes(b"of the server's own making")
+
+    async def made() -> Job:
+        async with app.router.lifespan_context(app):
+            server = app.state.server
+            asset = await server.assets.add_file(photo, "", "image/jpeg")
+            words = {"content": asset.id, "style": "great-wave", "priority": "batch"}
+            webhook = {"url": "https://example.org/secret"}
+            body = check_body(Stylization, {**words, "webhook": webhook})
+            return make_job(server, "", "stylization", body, Wish())
+
+    job = asyncio.run(made())
+    assert set(job.request) == {"content", "style"}
+    assert job.webhook is not None and job.webhook["url"] == "https://example.org/secret"

@@ -66,6 +66,7 @@ def _serve(settings: ServerSettings, log: bool, *, opens: bool) -> None:
 
 def _greet(settings: ServerSettings, door: socket.socket, opens: bool, guarded: bool) -> None:
     import webbrowser
+    from threading import Thread
 
     from impasto.serving.running import address
 
@@ -80,4 +81,5 @@ def _greet(settings: ServerSettings, door: socket.socket, opens: bool, guarded: 
     )
     if opens:
         secret = os.environ.get("IMPASTO_TOKEN", "")
-        webbrowser.open(f"{url}/" + (f"#token={secret}" if secret else ""))
+        page = f"{url}/" + (f"#token={secret}" if secret else "")
+        Thread(target=webbrowser.open, args=(page,), daemon=True).start()  # it may wait for us

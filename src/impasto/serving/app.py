@@ -16,8 +16,8 @@ from impasto.serving.guards.answers import Answers, on_error
 from impasto.serving.guards.bodies import LimitBodies
 from impasto.serving.guards.names import CheckNames
 from impasto.serving.messages import Response as Page
+from impasto.serving.parsing import invalid
 from impasto.serving.problems import Problem
-from impasto.serving.reading import invalid
 from impasto.serving.routes import (
     assets,
     batches,

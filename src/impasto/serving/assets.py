@@ -38,6 +38,8 @@ INSERT INTO assets VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id, owner) DO UPDATE SET expires = max(expires, excluded.expires)
 """
 HEAD = 32  # bytes that tell the format
+SMALL = 1_000_000  # bytes that are hashed in a millisecond: asking a thread takes as long
+SOME = 100  # assets that are looked up at once
 MB = 1_000_000
 LEAST_FREE = 256 * MB  # bytes of disk that uploads leave to jobs and their results
 HELD_S = 100 * 365 * 86_400.0  # longer than any server lives
@@ -108,11 +110,8 @@ class Assets:
     async def _received(self, stream: AsyncIterator[bytes], part: Path, owner: str) -> Asset:
         id = await self._write(stream, part)
         seen = self.get(id, owner)
-        if seen is None:
-            facts = await self._inspect(part)
-            return await self._add(part, id, owner, facts)
-        self.keep([id], owner)
-        return self.get(id, owner) or seen
+        facts = vars(seen) if seen else await self._inspect(part)
+        return await self._add(part, id, owner, facts)  # the bytes too: they may have been lost
 
     async def add_file(
         self,
@@ -123,7 +122,8 @@ class Assets:
         height: int | None = None,
     ) -> Asset:
         """Keep a file of the server's own making; the file is given away."""
-        id = await asyncio.to_thread(_hash_of, path)
+        small = path.stat().st_size <= SMALL
+        id = _hash_of(path) if small else await asyncio.to_thread(_hash_of, path)
         facts = {"media_type": media_type, "width": width, "height": height}
         return await self._add(path, id, owner, facts)
 
@@ -183,10 +183,14 @@ class Assets:
     async def expire(self, now: float | None = None) -> int:
         """Delete what has expired, and return how many assets that were."""
         now = time.time() if now is None else now
-        rows = self._database.rows("SELECT id, owner FROM assets WHERE expires <= ?", (now,))
-        gone = [await self._delete(id, owner, now) for id, owner in rows]
+        query = "SELECT id, owner FROM assets WHERE expires <= ? LIMIT ?"
+        gone = 0
+        while rows := self._database.rows(query, (now, SOME)):
+            for id, owner in rows:
+                gone += await self._delete(id, owner, now)
+                await asyncio.sleep(0)  # of thousands, none holds the others up
         await asyncio.to_thread(self.storage.tidy)
-        return sum(gone)
+        return gone
 
     async def _delete(self, id: str, owner: str, expired: float) -> bool:
         async with self._lock(id):
@@ -235,7 +239,7 @@ class Assets:
             await self.storage.put_file(path, key_of(id))
             with self._database.transaction() as connection:
                 connection.execute(ADD, tuple(vars(asset).values()))
-        return asset
+        return self.get(id, owner) or asset
 
     def _lock(self, id: str) -> asyncio.Lock:
         return self._locks.setdefault(id, asyncio.Lock())

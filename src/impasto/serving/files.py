@@ -6,6 +6,7 @@ from fastapi import Request, Response
 from fastapi.responses import FileResponse
 
 from impasto.serving.assets import Asset
+from impasto.serving.media import suffix_of
 from impasto.serving.problems import Problem
 
 # Whatever a file turns out to be, a browser runs nothing of it and guesses nothing.
@@ -17,15 +18,6 @@ SANDBOX = {
     "Vary": "Authorization",
 }
 AT_ONCE = 1_000_000  # bytes; reading more in pieces, on threads, costs less than holding up others
-ENDINGS = {
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/webp": "webp",
-    "image/avif": "avif",
-    "image/tiff": "tif",
-    "image/gif": "gif",
-    "image/bmp": "bmp",
-}
 
 
 async def found(request: Request, id: str, owner: str) -> tuple[Asset, Path]:
@@ -46,7 +38,7 @@ def file_response(request: Request, asset: Asset, path: Path, name: str = "") ->
     headers = SANDBOX | {"ETag": f'"{asset.id}"'}
     if asset.id in request.headers.get("If-None-Match", ""):
         return Response(status_code=304, headers=headers)
-    name = name or f"{asset.id[:12]}.{ENDINGS.get(asset.media_type, 'bin')}"
+    name = name or asset.id[:12] + suffix_of(asset.media_type)
     response = FileResponse(path, headers=headers, media_type=asset.media_type, filename=name)
     if asset.size > AT_ONCE or "Range" in request.headers:
         return response

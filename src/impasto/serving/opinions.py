@@ -11,7 +11,7 @@ from impasto.serving.problems import Problem
 
 NOBODY = "anonymous"  # who says something on a server without tokens
 # Of a request, what does not say how a picture was painted.
-NOT_HOW = ("content", "style", "output", "webhook", "priority")
+NOT_HOW = ("content", "style", "output")
 
 
 class Opinions:

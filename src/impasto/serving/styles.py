@@ -15,6 +15,7 @@ from impasto.serving.assets import Assets
 from impasto.serving.jobs.schema import Database
 from impasto.serving.live.painter import LivePainter
 from impasto.serving.problems import Problem
+from impasto.serving.schemas.words import STYLE_MEMBERS
 from impasto.styles import gallery
 from impasto.styles.style import Style
 
@@ -34,7 +35,6 @@ MOST = 200  # styles of one owner
 MEDIA_TYPE = "application/vnd.impasto.style"
 NAME = r"[a-z0-9]+(-[a-z0-9]+)+"  # with a hyphen, which no color has
 WORD = re.compile(rf"(?P<name>{NAME})(?P<weight>:[0-9.]+)?")
-WORDS = ("style", "styles", "fine", "paintings")  # members of requests that hold style words
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,8 @@ class Styles:
         Args:
             painting: give the paintings, which optimising and training look at, for the styles.
         """
-        own = {one.name: one.painting if painting else one.style for one in self.own(owner)}
+        query = f"SELECT name, {'painting' if painting else 'style'} FROM styles WHERE owner = ?"
+        own = {name: asset for name, asset in self._database.rows(query, (owner,))}
         return _renamed(request, own) if own else dict(request)
 
     def _check_free(self, name: str, owner: str) -> None:
@@ -171,7 +172,7 @@ def _of_row(row: sqlite3.Row) -> OwnStyle:
 def _renamed(request: Mapping[str, Any], own: Mapping[str, str]) -> dict[str, Any]:
     """Return a request, or a region of one, with assets for own names."""
     told = dict(request)
-    for member in WORDS:
+    for member in STYLE_MEMBERS:
         if isinstance(word := told.get(member), str):
             told[member] = _word(word, own)
         elif word:

@@ -19,8 +19,8 @@ from impasto.serving.guards.tokens import Grant
 from impasto.serving.jobs.job import BATCH, INTERACTIVE, NORMAL, Job
 from impasto.serving.jobs.refusals import IdTaken, KeyReused, QueueFull
 from impasto.serving.jobs.rows import as_json, assets_of
-from impasto.serving.naming import check_names
 from impasto.serving.problems import MEDIA_TYPE, Problem
+from impasto.serving.references import check_names
 from impasto.serving.schemas.answers import ended, job_json
 from impasto.serving.schemas.fields import Body
 from impasto.serving.server import Server
@@ -45,14 +45,15 @@ class Wish:
     picture: bool = True  # of what is waited for; else its job as JSON
 
     @classmethod
-    def of(cls, request: Request, id: str = "") -> "Wish":
+    def of(cls, request: Request) -> "Wish":
         """Read a request's headers; raise Problem for an idempotency key that is none."""
         key = request.headers.get("Idempotency-Key", "")
         if key and not KEY.fullmatch(key):
             raise Problem("bad-request", "An Idempotency-Key has 1 to 255 letters of ASCII.")
         accepted = request.headers.get("Accept", "").lower()
         json = "application/json" in accepted and "image/" not in accepted
-        return cls(id, key, waited(request.headers.get("Prefer", "")), not json)
+        wait_s = waited(request.headers.get("Prefer", ""))
+        return cls(key=key, wait_s=wait_s, picture=not json)
 
 
 def waited(prefer: str) -> float | None:
@@ -75,6 +76,8 @@ async def submit(
     Raises Problem for what it names and is not there, a full queue, a quota that is used up.
     """
     server: Server = request.app.state.server
+    children = list(children)
+    check_batch(server, grant, len(children))
     job = make_job(server, grant.name, kind, body, wish)
     parts = [make_job(server, grant.name, "stylization", one, Wish(), job) for one in children]
     added, headers, new = enqueue(server, grant, job, wish, parts)
@@ -90,10 +93,12 @@ def enqueue(
 
     Raises Problem for a full queue, a quota that is used up, an id or key that is taken.
     """
-    new = not wish.id or server.jobs.get(wish.id) is None
     hashed = sha256(f"{job.kind} {as_json(dict(job.request))}".encode()).hexdigest()
-    headers = check_quota(server.jobs, grant, max(len(parts), 1)) if new else {}
     try:
+        mine = wish.id or wish.key
+        if mine and (there := server.jobs.known(job, key=wish.key, body_hash=hashed)):
+            return there, {}, False
+        headers = check_quota(server.jobs, grant, len(parts) or 1)
         added = server.jobs.add_batch(job, parts, key=wish.key, body_hash=hashed)
     except QueueFull as error:
         wait = str(error.retry_after_s)
@@ -102,11 +107,17 @@ def enqueue(
         raise Problem("key-reused", "Send another Idempotency-Key, or the same request.") from error
     except IdTaken as error:
         raise Problem("id-taken", "Choose another id, or send the same request.") from error
-    new = new and added.id == job.id
-    if new:
-        server.dispatcher.wake()
-        logger.info("taken", extra={"facts": facts_of(server, added)})
-    return added, headers, new
+    server.dispatcher.wake()
+    logger.info("taken", extra={"facts": facts_of(server, added)})
+    return added, headers, True
+
+
+def check_batch(server: Server, grant: Grant, coming: int) -> None:
+    """Raise Problem for a batch that can never be taken, whenever it comes."""
+    most = min(n for n in (server.settings.queue, grant.queue, grant.a_day) if n)
+    if coming > most:
+        words = f"A batch has at most {most:,} photos here, this one has {coming:,}. Send several."
+        raise Problem("batch-too-large", words)
 
 
 def make_job(
@@ -156,7 +167,7 @@ def facts_of(server: Server, job: Job) -> dict[str, Any]:
 
 async def _answer(request: Request, server: Server, job: Job, wish: Wish, new: bool) -> Response:
     if wish.wait_s is not None:
-        job = await _waited(request, server, job, wish, new)
+        job = await wait_for(request, server, job, wish, new=new)
     applied = {"Preference-Applied": "wait"} if wish.wait_s is not None else {}
     if applied and wish.picture and ended(job) and not (job.kind == "batch" and not job.problem):
         response = await output(request, job)
@@ -166,23 +177,27 @@ async def _answer(request: Request, server: Server, job: Job, wish: Wish, new: b
     return JSONResponse(job_json(job), 201 if new else 200, headers)
 
 
-async def _waited(request: Request, server: Server, job: Job, wish: Wish, new: bool) -> Job:
-    """Wait until a job ended; one that only its client waited for ends when that one leaves."""
+async def wait_for(request: Request, server: Server, job: Job, wish: Wish, *, new: bool) -> Job:
+    """Wait until a job ended; one that only its client waits for ends when that one leaves.
+
+    Args:
+        new: whether this request made the job.
+    """
     waiting = asyncio.create_task(server.dispatcher.wait(job.id, wish.wait_s or 0))
     leaving = asyncio.create_task(_left(request))
+    left = True  # also where this is canceled, as a stream is when nobody reads it
     try:
         await asyncio.wait({waiting, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if waiting.done():
-            return waiting.result() or job
+        left = not waiting.done()
+        return job if left else waiting.result() or job
     finally:
         for task in (waiting, leaving):
             task.cancel()
         await asyncio.gather(waiting, leaving, return_exceptions=True)
-    # With a key or an id of its own, the client may come back for it.
-    alone = new and not (wish.key or wish.id) and job.priority == INTERACTIVE
-    if alone and not server.dispatcher.watched(job.id):
-        server.dispatcher.cancel(job.id)
-    return job
+        # With a key or an id of its own, the client may come back for it.
+        alone = left and new and not (wish.key or wish.id) and job.priority == INTERACTIVE
+        if alone and not server.dispatcher.watched(job.id):
+            server.dispatcher.cancel(job.id)
 
 
 async def _left(request: Request) -> None:

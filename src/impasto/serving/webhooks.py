@@ -12,7 +12,6 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from impasto.errors import ImpastoError
@@ -21,7 +20,7 @@ from impasto.serving.fetch import Outside
 from impasto.serving.jobs.job import Job
 from impasto.serving.jobs.schema import Database
 from impasto.serving.problems import Problem
-from impasto.serving.schemas.answers import job_json
+from impasto.serving.schemas.answers import iso, job_json
 
 LATER_S = (5, 60, 600, 3600, 4 * 3600, 12 * 3600)  # between tries; then it is given up
 GONE = 410  # an answer that asks for no more
@@ -117,7 +116,7 @@ class Webhooks:
     async def _told(self, id: str, job: Job, event: str) -> bool:
         """Tell an address once; False where that is worth another try."""
         now = self._now()
-        told = {"type": f"job.{event}", "timestamp": _iso(now), "data": job_json(job)}
+        told = {"type": f"job.{event}", "timestamp": iso(now), "data": job_json(job)}
         body = json.dumps(told, separators=(",", ":")).encode()
         headers = signed(self._secret(job.owner), id, int(now), body)
         try:
@@ -153,7 +152,3 @@ def signed(secret: str, id: str, seconds: int, body: bytes) -> dict[str, str]:
         "webhook-timestamp": str(seconds),
         "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
     }
-
-
-def _iso(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat()

@@ -71,6 +71,37 @@ def test_a_client_that_stops_sending_is_left() -> None:
     assert caught.value.name == "request-timeout"
 
 
+def test_a_client_that_leaves_while_it_sends_is_no_error(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(ServerSettings(folder=tmp_path), executor=InlineExecutor())
+    headers = [(b"host", b"127.0.0.1"), (b"content-length", b"1000")]
+    scope = {
+        **SCOPE,
+        "method": "POST",
+        "path": "/v1/assets",
+        "query_string": b"",
+        "headers": headers,
+    }
+    statuses = []
+
+    async def send(message: Message) -> None:
+        statuses.append(message.get("status"))
+
+    async def leave() -> int:
+        coming = iter([{"type": "http.request", "body": bytes(10), "more_body": True}])
+
+        async def receive() -> Message:
+            return next(coming, {"type": "http.disconnect"})
+
+        async with app.router.lifespan_context(app):
+            await app(scope, receive, send)
+            return int(app.state.server.assets.refused["client-left"])
+
+    assert asyncio.run(leave()) == 1
+    assert statuses[0] == 499 and not caplog.records
+
+
 def test_a_request_has_only_so_many_headers() -> None:
     scope = {**SCOPE, "headers": [(b"x", b"y")] * 100}
     with pytest.raises(Problem) as caught:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from impasto.serving.schemas.fields import Body, offered
+from impasto.serving.offered import offered
+from impasto.serving.schemas.fields import Body
 from impasto.serving.schemas.requests import BODIES, TRAININGS
 from impasto.settings.fields import settings_of
 from impasto.settings.optimize import OptimizeSettings

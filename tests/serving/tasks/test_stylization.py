@@ -43,10 +43,7 @@ def test_it_is_what_the_library_paints(desk: Desk) -> None:
 
 
 def test_it_tells_how_it_was_made(desk: Desk) -> None:
-    request: dict[str, Any] = {
-        "style": f"asset:{desk.painting}:2",
-        "webhook": {"url": "https://a.example"},
-    }
+    request: dict[str, Any] = {"style": f"asset:{desk.painting}:2"}
     (painted,) = desk.do("stylization", **request).files
     disclosed = read_disclosure(painted)
     assert disclosed is not None

@@ -1,5 +1,6 @@
 """A training makes a model that paints, and keeps what it has learned when it is stopped."""
 
+import functools
 import itertools
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ from tests.serving.tasks.conftest import Desk
 
 from impasto.compress import export
 from impasto.errors import ImpastoError, Interrupted, UsageError
-from impasto.serving.tasks import reporter
+from impasto.serving.tasks import reporter, training
 from impasto.serving.tasks.means import Means
 from impasto.serving.tasks.registry import run
+from impasto.serving.tasks.request import settings_from
+from impasto.serving.workers.base import Event
 from impasto.weights.models import named_models, open_model, remove_model, write_model
 
 QUICK: dict[str, Any] = {
@@ -78,6 +81,35 @@ def _folder(desk: Desk, name: str) -> Path:
     folder = desk.folder / name
     folder.mkdir()
     return folder
+
+
+class Killed(BaseException):
+    """As if the process had been: nobody saves anything."""
+
+
+@pytest.mark.usefixtures("quick_export")
+def test_a_training_that_was_killed_goes_on(
+    desk: Desk, photos: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reporter, "EVERY_S", 0.0)
+    often = functools.partial(settings_from, save_every=2)
+    monkeypatch.setattr(training, "settings_from", often)
+    asked: dict[str, Any] = {"recipe": "style", "name": "survivor", "photos": photos, **QUICK}
+    asked["paintings"] = [f"asset:{desk.painting}"]
+
+    def die(event: Event) -> None:
+        if event.kind == "progress" and event.values["step"] >= 5:
+            raise Killed
+
+    with pytest.raises(Killed):
+        run(desk.task("training", **asked), die, lambda: "")
+    wishes = itertools.chain([""], itertools.repeat("finish"))
+    try:
+        desk.do("training", lambda: next(wishes), **asked)
+        steps = [event.values["step"] for event in desk.events if event.kind == "progress"]
+        assert steps[0] == 5  # the fourth was the last that was saved
+    finally:
+        remove_model("survivor")
 
 
 def test_cancel_makes_no_model(desk: Desk, photos: list[str]) -> None:

@@ -29,14 +29,17 @@ class LimitBodies:
             return
         if len(scope["headers"]) > MOST_HEADERS:
             raise Problem("headers-too-large")
-        self._check_length(dict(scope["headers"]).get(b"content-length", b""))
-        await self._app(scope, self._counted(receive), send)
+        headers = dict(scope["headers"])
+        length = headers.get(b"content-length", b"")
+        self._check_length(length)
+        announced = length not in (b"", b"0") or b"transfer-encoding" in headers
+        await self._app(scope, self._counted(receive, announced), send)
 
     def _check_length(self, told: bytes) -> None:
         if told and (not told.isdigit() or len(told) > 15 or int(told) > self._most):
             raise self._too_large()
 
-    def _counted(self, receive: Receive) -> Receive:
+    def _counted(self, receive: Receive, announced: bool) -> Receive:
         count, over = 0, False
         loop = asyncio.get_running_loop()
         start = loop.time()
@@ -49,6 +52,8 @@ class LimitBodies:
                 message = await asyncio.wait_for(receive(), self._idle_s)
             except TimeoutError as error:
                 raise Problem("request-timeout") from error
+            if message["type"] == "http.disconnect" and announced:
+                raise Problem("client-left")
             over = message["type"] != "http.request" or not message.get("more_body", False)
             count += len(message.get("body", b""))
             if count > self._most:

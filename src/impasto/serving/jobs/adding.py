@@ -80,7 +80,8 @@ def insert(
     what = job.id, job.kind, as_json(job.request), job.owner, job.lane, job.priority
     rest = job.parent, now, as_json(job.webhook), body_hash, waits, turn
     connection.execute(INSERT, (*what, *rest))
-    connection.execute(COUNT_USE, (job.owner, int(now // HOUR)))
+    if waits:  # of a batch its children count
+        connection.execute(COUNT_USE, (job.owner, int(now // HOUR)))
     note_files(connection, job, set(assets_of(job.request)))
     if key:
         connection.execute(

@@ -30,4 +30,5 @@ async def expire(store: JobStore, assets: Assets) -> None:
         await forget(store, assets, id)
     for owner, asset in store.database.rows(NEEDED, (time.time() + AHEAD,)):
         assets.keep([asset], owner)
+        await asyncio.sleep(0)
     await assets.expire()

@@ -52,10 +52,11 @@ class Queries:
         return events_of(self.database, id, after)
 
     def count(self, owner: str, states: Iterable[State]) -> int:
-        """Return how many jobs an owner has in these states."""
+        """Return how many jobs an owner has in these states; of a batch its children count."""
         states = tuple(states)
         marks = ", ".join("?" * len(states))
         query = f"SELECT count(*) FROM jobs WHERE owner = ? AND state IN ({marks})"
+        query += " AND kind != 'batch'"
         return int(self.database.rows(query, (owner, *states))[0][0])
 
     def count_since(self, owner: str, since: float) -> int:

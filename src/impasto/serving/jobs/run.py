@@ -12,22 +12,13 @@ from impasto.serving.jobs.folders import Folders
 from impasto.serving.jobs.job import Job, Output
 from impasto.serving.jobs.rows import assets_of
 from impasto.serving.jobs.store import JobStore
+from impasto.serving.media import media_type_of
 from impasto.serving.problems import Problem, problem_of
 from impasto.serving.workers.base import Canceled, Event, Executor, Outcome, Task, WorkerLost
 from impasto.settings.server import ServerSettings
 
 LEASE = 60.0  # seconds
 PROGRESS_EVERY = 0.25  # seconds; what comes faster is not written down
-MEDIA_TYPES = {
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-    ".webp": "image/webp",
-    ".avif": "image/avif",
-    ".tif": "image/tiff",
-    ".tiff": "image/tiff",
-    ".json": "application/json",
-}
 logger = logging.getLogger("impasto.serving")
 
 
@@ -121,7 +112,7 @@ class Run:
     async def _keep(self, outcome: Outcome) -> list[Output]:
         outputs, owner = [], self.job.owner
         for path in outcome.files:
-            media_type = MEDIA_TYPES.get(path.suffix, "application/octet-stream")
+            media_type = media_type_of(path)
             sides = outcome.facts if media_type.startswith("image/") else {}
             width, height = sides.get("width"), sides.get("height")
             asset = await self._assets.add_file(path, owner, media_type, width, height)

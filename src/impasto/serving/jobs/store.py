@@ -103,6 +103,11 @@ class JobStore(Queries):
             row = log.connection.execute("SELECT * FROM jobs WHERE id = ?", (job.id,)).fetchone()
             return job_of(row)
 
+    def known(self, job: Job, *, key: str = "", body_hash: str = "") -> Job | None:
+        """Return the job that this request made when it came before; raises as `add`."""
+        with self.database.transaction() as connection:
+            return known(connection, job, key, body_hash, self._now())
+
     def claim(self, lane: Lane, worker: str, lease_s: float) -> Job | None:
         """Lease the next job of a lane: by priority, then its owner's turn, then age."""
         if not self.database.rows(NEXT, (lane,)):
@@ -232,7 +237,7 @@ class JobStore(Queries):
     def ask_to_stop(self, id: str, wish: Literal["cancel", "finish"]) -> Job | None:
         """Note that a job shall end: with nothing, or with what is there; all of a batch too.
 
-        One that has not begun ends at once. For the others, `Dispatcher.stop` tells the worker.
+        One that has not begun ends at once. For the others, the dispatcher tells the worker.
         """
         with self._writing() as log:
             for row in log.connection.execute(WORKING, (id, id)).fetchall():

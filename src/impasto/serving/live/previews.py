@@ -19,7 +19,7 @@ from impasto.methods.paint import painted_strips
 from impasto.methods.preview import Preview
 from impasto.methods.regions import Photo
 from impasto.methods.stylize import method_of, open_stylizer
-from impasto.serving.tasks.asked import file_of, settings_from, words_of
+from impasto.serving.tasks.request import file_of, settings_from, words_of
 from impasto.serving.tasks.stylization import meant, stylizer_of
 from impasto.serving.workers.base import Task
 from impasto.settings.stylize import StylizeSettings

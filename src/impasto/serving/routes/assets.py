@@ -14,7 +14,7 @@ from impasto.serving.assets import Asset
 from impasto.serving.files import file_response, found, unknown
 from impasto.serving.guards.owner import Owner
 from impasto.serving.problems import Problem
-from impasto.serving.routes.taking import problems
+from impasto.serving.routes.responses import problems
 
 router = APIRouter(prefix="/v1/assets", tags=["assets"], responses=problems())
 CHUNK = 1 << 16

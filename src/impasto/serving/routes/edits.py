@@ -1,5 +1,6 @@
 """The route that OpenAI's client library knows: ``client.images.edit(...)``."""
 
+import asyncio
 import base64
 import json
 import time
@@ -16,18 +17,19 @@ from impasto.serving.files import unknown
 from impasto.serving.guards.owner import Granted
 from impasto.serving.guards.tokens import Grant
 from impasto.serving.jobs.job import Job
+from impasto.serving.parsing import check_body, read_body
 from impasto.serving.problems import Problem, problem_of
-from impasto.serving.reading import check_body, read_body
-from impasto.serving.routes.taking import problems
+from impasto.serving.routes.responses import problems
 from impasto.serving.schemas.answers import Answer
 from impasto.serving.schemas.edits import ImageEdit
 from impasto.serving.schemas.requests import Stylization
 from impasto.serving.server import Server
 from impasto.serving.streams import beating
-from impasto.serving.submission import LONGEST_WAIT, Wish, enqueue, make_job
+from impasto.serving.submission import LONGEST_WAIT, Wish, enqueue, make_job, wait_for
 from impasto.serving.workers.base import Refused
 
 router = APIRouter(prefix="/v1/images", tags=["compatible"])
+WAITING = Wish(wait_s=LONGEST_WAIT)
 ERROR = {
     "type": "object",
     "required": ["error"],
@@ -92,9 +94,9 @@ async def edit_image(request: Request, grant: Granted) -> Response:
             raise unknown(asked.image[0])
         edit = edit_of(asked, photo, server.styles.cards(grant.name))
         if asked.stream:
-            events = beating(_events(server, grant, asked, edit))
+            events = beating(_events(request, server, grant, asked, edit))
             return StreamingResponse(events, media_type="text/event-stream")
-        jobs = await _painted(server, grant, edit.bodies)
+        jobs = await _painted(request, server, grant, edit.bodies)
         told = [await _told(request, server, asked, job) for job in jobs]
     except (Problem, ImpastoError, Refused) as error:
         return _refused(error)
@@ -109,23 +111,22 @@ async def edit_image(request: Request, grant: Granted) -> Response:
     )
 
 
-async def _painted(server: Server, grant: Grant, bodies: Any) -> list[Job]:
+async def _painted(request: Request, server: Server, grant: Grant, bodies: Any) -> list[Job]:
     """Paint, all at once, and return the jobs when they are done; raise Problem if one is not."""
-    wish = Wish(wait_s=LONGEST_WAIT)
     jobs = []
     for body in bodies:
         checked = check_body(Stylization, body)
-        job = make_job(server, grant.name, "stylization", checked, wish)
-        jobs.append(enqueue(server, grant, job, wish)[0])
-    return [await _done(server, job) for job in jobs]
+        job = make_job(server, grant.name, "stylization", checked, WAITING)
+        jobs.append(enqueue(server, grant, job, WAITING)[0])
+    waits = (wait_for(request, server, job, WAITING, new=True) for job in jobs)
+    return [_done(job) for job in await asyncio.gather(*waits)]
 
 
-async def _done(server: Server, job: Job) -> Job:
-    ended = await server.dispatcher.wait(job.id, LONGEST_WAIT)
-    if ended is not None and ended.state == "succeeded":
-        return ended
-    if ended is not None and ended.problem is not None:
-        raise Refused(ended.problem)
+def _done(job: Job) -> Job:
+    if job.state == "succeeded":
+        return job
+    if job.problem is not None:
+        raise Refused(job.problem)
     raise Problem("out-of-time", f"It is not done yet. Its job is /v1/jobs/{job.id}")
 
 
@@ -142,15 +143,17 @@ async def _base64(server: Server, job: Job) -> str:
     return base64.b64encode(path.read_bytes()).decode()
 
 
-async def _events(server: Server, grant: Grant, asked: ImageEdit, edit: Edit) -> AsyncIterator[str]:
+async def _events(
+    request: Request, server: Server, grant: Grant, asked: ImageEdit, edit: Edit
+) -> AsyncIterator[str]:
     """Give smaller paintings first, if they are asked for, then each result."""
     try:
         for index, body in enumerate(edit.partial(asked.partial_images)):
-            (job,) = await _painted(server, grant, [body])
+            (job,) = await _painted(request, server, grant, [body])
             more = {"partial_image_index": index}
             yield await _event(server, asked, job, "image_edit.partial_image", more)
             await server.dispatcher.delete(job.id)
-        for job in await _painted(server, grant, edit.bodies):
+        for job in await _painted(request, server, grant, edit.bodies):
             yield await _event(server, asked, job, "image_edit.completed", {"usage": NO_TOKENS})
     except (Problem, ImpastoError, Refused) as error:
         yield _as_event("error", {"type": "error", "error": _error(error)})

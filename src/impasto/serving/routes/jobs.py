@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from impasto.serving.guards.owner import Owner
 from impasto.serving.jobs.job import Job
 from impasto.serving.problems import Problem
-from impasto.serving.routes.taking import PICTURES, problems
+from impasto.serving.routes.responses import PICTURES, problems
 from impasto.serving.schemas.answers import JobAnswer, JobsAnswer, Kind, State, job_json
 from impasto.serving.schemas.words import ID
 from impasto.serving.server import Server
@@ -36,7 +36,7 @@ PREVIEW: dict[int | str, dict[str, Any]] = {
 OUTPUT: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The bytes.",
-        "content": {**PICTURES, "application/octet-stream": PICTURES["image/jpeg"]},
+        "content": {**PICTURES, "application/zip": PICTURES["image/jpeg"]},
     },
     **problems(404, 409, 422, 500, 504),
 }

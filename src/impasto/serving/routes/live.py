@@ -12,8 +12,8 @@ from impasto.serving.guards.owner import granted
 from impasto.serving.jobs.rows import assets_of
 from impasto.serving.live.request import LiveRequest
 from impasto.serving.live.session import LiveSession
+from impasto.serving.parsing import check_body
 from impasto.serving.problems import MEDIA_TYPE, Problem
-from impasto.serving.reading import check_body
 
 router = APIRouter()
 PROTOCOL, TOKEN = "impasto.live.v1", "impasto.token."

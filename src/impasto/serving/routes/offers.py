@@ -9,9 +9,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from impasto.serving.guards.owner import Owner
-from impasto.serving.routes.taking import problems
-from impasto.serving.schemas.fields import offered
-from impasto.serving.schemas.requests import RECIPES_OFFERED
+from impasto.serving.offered import RECIPE_NAMES, offered
+from impasto.serving.routes.responses import problems
 from impasto.settings.optimize import OptimizeSettings
 from impasto.settings.recipes import RECIPES
 from impasto.settings.schema import json_schema
@@ -63,7 +62,7 @@ async def list_settings(owner: Owner) -> SettingsAnswer:
     return SettingsAnswer(
         stylization=schema_of(StylizeSettings),
         optimization=schema_of(OptimizeSettings),
-        training={name: schema_of(RECIPES[name]) for name in RECIPES_OFFERED},
+        training={name: schema_of(RECIPES[name]) for name in RECIPE_NAMES},
     )
 
 

@@ -1,15 +1,16 @@
 """Routes of ratings: stars and words for a result, and which of two is better."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import ConfigDict, Field
 
-from impasto.evaluation.ratings.store import LONGEST_COMMENT, LONGEST_LOOK
+from impasto.evaluation.ratings.store import LONGEST_COMMENT, LONGEST_LOOK, Rating
 from impasto.serving.guards.owner import Owner
 from impasto.serving.jobs.job import Job
 from impasto.serving.problems import Problem
-from impasto.serving.routes.taking import problems
+from impasto.serving.routes.responses import problems
 from impasto.serving.schemas.answers import Answer
 from impasto.serving.schemas.fields import Body
 from impasto.serving.schemas.words import ID
@@ -51,7 +52,7 @@ class RatingAnswer(Answer):
     job: str
     stars: int
     comment: str
-    at: str
+    at: datetime
 
 
 class RatingsAnswer(Answer):
@@ -84,7 +85,7 @@ async def list_ratings(
     given = [(id, opinions.of(owner, _job(request, owner, id))) for id in job]
     return RatingsAnswer(
         ratings=[
-            RatingAnswer(job=id, stars=one.stars, comment=one.comment, at=one.at)
+            RatingAnswer(job=id, stars=one.stars, comment=one.comment, at=_time(one))
             for id, one in given
             if one is not None
         ]
@@ -105,6 +106,10 @@ async def take_back(request: Request, owner: Owner, id: str) -> None:
     known = kind in ("rating", "comparison") and number.isdecimal() and len(number) < 19
     if not known or not request.app.state.server.opinions.take_back(owner, kind, int(number)):
         raise Problem("not-found", "There is no such answer of yours.")
+
+
+def _time(rating: Rating) -> datetime:
+    return datetime.fromisoformat(rating.at)
 
 
 def _job(request: Request, owner: str, id: str) -> Job:

@@ -9,9 +9,9 @@ from starlette.responses import FileResponse
 from impasto.provenance.cards import StyleCard
 from impasto.serving.files import file_response, found
 from impasto.serving.guards.owner import Owner
+from impasto.serving.parsing import read_body
 from impasto.serving.problems import Problem
-from impasto.serving.reading import read_body
-from impasto.serving.routes.taking import problems
+from impasto.serving.routes.responses import problems
 from impasto.serving.schemas.answers import Answer
 from impasto.serving.schemas.styles import NewStyle
 from impasto.serving.styles import OwnStyle, Styles, shared_card, shared_paths

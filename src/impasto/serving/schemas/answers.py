@@ -133,5 +133,14 @@ def _output(output: Output) -> dict[str, Any]:
     return {**vars(output), "url": f"/v1/assets/{output.asset}"}
 
 
+def iso(seconds: float) -> str:
+    """Return a time since 1970 as all answers spell it: ISO 8601, in UTC.
+
+    >>> iso(1735689600.5)
+    '2025-01-01T00:00:00.500000Z'
+    """
+    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+
+
 def _iso(seconds: float | None) -> str | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat()
+    return None if seconds is None else iso(seconds)

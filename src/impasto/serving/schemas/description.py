@@ -7,7 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from impasto.serving.reading import AS_JSON, LISTS
+from impasto.serving.parsing import AS_JSON, LISTS
 from impasto.serving.schemas.answers import JobAnswer, Problem
 from impasto.serving.schemas.edits import ImageEdit
 from impasto.serving.schemas.requests import BODIES, TRAININGS

@@ -1,48 +1,18 @@
 """Settings become models of the API: every field with its range, choices, help and default."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from impasto.settings.fields import Setting, settings_of
-
-# Of the machine, not of the picture; and what a request says in words of its own.
-OF_THE_SERVER = {
-    "engine",
-    "device",
-    "threads",
-    "workers",
-    "precision",
-    "max_pixels",
-    "weights",
-    "block",
-    "save_every",
-    "quality",
-    "style",
-    "fine",
-    "region",
-    "data",
-    "teacher",
-    "fine_tune",
-    "painting",
-    "paintings",
-    "pictures",
-}
+from impasto.serving.offered import offered
+from impasto.settings.fields import Setting
 
 
 class Body(BaseModel):
     """A JSON object of the API: unknown members are refused, values are not turned into others."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
-
-
-def offered(cls: type) -> tuple[Setting, ...]:
-    """Return the settings of a class that a client may set: no machines, and never a path."""
-    return tuple(
-        one for one in settings_of(cls) if one.name not in OF_THE_SERVER and one.kind is not Path
-    )
 
 
 def model_of(

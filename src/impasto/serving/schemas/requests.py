@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, create_model
 
+from impasto.serving.offered import RECIPE_NAMES, STARTS
 from impasto.serving.schemas.fields import Body, model_of
 from impasto.serving.schemas.words import (
     PALETTE,
@@ -104,8 +105,7 @@ class _Trained(Common):
 
 
 def _painted(name: str, cls: type, doc: str, base: type[Body]) -> type[Body]:
-    choices = {"init": ("content", "noise", "style", "painter")}
-    return model_of(name, cls, doc, base, PICTURE_PATTERNS, choices)
+    return model_of(name, cls, doc, base, PICTURE_PATTERNS, {"init": STARTS})
 
 
 Stylization = _painted("Stylization", StylizeSettings, "A photo painted in a style.", _Styled)
@@ -116,7 +116,6 @@ Batch = _painted("Batch", StylizeSettings, "Many photos painted alike, a job eac
 Sheet = _painted(
     "Sheet", StylizeSettings, "One photo in several styles and strengths, as one picture.", _Sheet
 )
-RECIPES_OFFERED = ("style", "styles", "personal")
 
 
 def _recipe(recipe: str) -> type[Body]:
@@ -126,7 +125,7 @@ def _recipe(recipe: str) -> type[Body]:
     return model_of(name, RECIPES[recipe], doc, base, TRAINING_PATTERNS)
 
 
-TRAININGS = {recipe: _recipe(recipe) for recipe in RECIPES_OFFERED}
+TRAININGS = {recipe: _recipe(recipe) for recipe in RECIPE_NAMES}
 BODIES: dict[str, type[Body]] = {
     "stylization": Stylization,
     "optimization": Optimization,

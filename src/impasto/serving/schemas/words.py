@@ -15,6 +15,7 @@ ID = r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$"
 # but for the numbers within rgb(...).
 PALETTE = r"^(?:[#a-zA-Z0-9, -]|rgba?\([0-9., %]+\)|hsla?\([0-9., %]+\))+$"
 MOST_STYLES = 8
+STYLE_MEMBERS = ("style", "styles", "fine", "paintings")  # of requests: they hold style words
 
 AssetId = Annotated[
     str,

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from impasto.device.folders import cache_folder
-from impasto.errors import MissingExtra, SettingError
 from impasto.methods.optimize.control import Control
-from impasto.serving.tasks.asked import (
+from impasto.serving.tasks.means import Means
+from impasto.serving.tasks.needs import check_encoder, check_torch
+from impasto.serving.tasks.reporter import OnEvent, Reporter, Stopped
+from impasto.serving.tasks.request import (
     check_output,
     file_of,
     place_of,
@@ -19,13 +20,10 @@ from impasto.serving.tasks.asked import (
     told,
     words_of,
 )
-from impasto.serving.tasks.means import Means
-from impasto.serving.tasks.reporter import OnEvent, Reporter, Stopped
 from impasto.serving.workers.base import Outcome, Task
 from impasto.settings.optimize import OptimizeSettings
 from impasto.styles.words import Words
 from impasto.weights.runs import RunFolder
-from impasto.weights.store import KNOWN
 
 if TYPE_CHECKING:
     from impasto.methods.optimize.stylizer import Optimize
@@ -68,26 +66,9 @@ def run(task: Task, on_event: OnEvent, stopped: Stopped, means: Means) -> Outcom
     return Outcome((place,), facts)
 
 
-def check_torch(purpose: str) -> None:
-    """Raise MissingExtra where torch is not installed; nothing is loaded."""
-    import importlib.util
-
-    if importlib.util.find_spec("torch") is None:
-        raise MissingExtra(purpose, "train")
-
-
 def device_of(means: Means) -> str:
     """Return the device that torch computes on."""
     return means.device if means.device.partition(":")[0] in DEVICES else "auto"
-
-
-def check_encoder(settings: OptimizeSettings) -> None:
-    """Raise SettingError for an encoder that would have to be downloaded: a request starts none."""
-    name = settings.plan().encoder
-    if name in KNOWN and not (cache_folder() / "weights" / KNOWN[name].file).is_file():
-        raise SettingError(
-            f"The encoder {name} is not on this server. Take another preset, or --encoder embedded."
-        )
 
 
 def _work(

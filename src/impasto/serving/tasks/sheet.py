@@ -10,7 +10,10 @@ from impasto.images.window import Strip
 from impasto.methods.paint import painted_whole
 from impasto.methods.stylize import Work, method_of
 from impasto.provenance.disclosure import disclosure
-from impasto.serving.tasks.asked import (
+from impasto.serving.tasks.means import Means
+from impasto.serving.tasks.registry import SHEET_SIDE
+from impasto.serving.tasks.reporter import OnEvent, Reporter, Stopped
+from impasto.serving.tasks.request import (
     check_output,
     file_of,
     place_of,
@@ -18,9 +21,6 @@ from impasto.serving.tasks.asked import (
     told,
     words_of,
 )
-from impasto.serving.tasks.means import Means
-from impasto.serving.tasks.registry import SHEET_SIDE
-from impasto.serving.tasks.reporter import OnEvent, Reporter, Stopped
 from impasto.serving.tasks.stylization import meant, stylizer_of
 from impasto.serving.workers.base import Outcome, Task
 from impasto.settings.stylize import StylizeSettings

@@ -9,7 +9,9 @@ from pathlib import Path
 from impasto.errors import UnknownStyle, UsageError, did_you_mean
 from impasto.methods.fast import AnyStyle, FastStylizer
 from impasto.methods.stylize import Work, open_stylizer
-from impasto.serving.tasks.asked import (
+from impasto.serving.tasks.means import Means
+from impasto.serving.tasks.reporter import OnEvent, Reporter, Stopped
+from impasto.serving.tasks.request import (
     check_output,
     file_of,
     place_of,
@@ -19,8 +21,6 @@ from impasto.serving.tasks.asked import (
     told,
     words_of,
 )
-from impasto.serving.tasks.means import Means
-from impasto.serving.tasks.reporter import OnEvent, Reporter, Stopped
 from impasto.serving.workers.base import Outcome, Task
 from impasto.settings.stylize import StylizeSettings
 from impasto.styles.style import Style

@@ -9,10 +9,13 @@ from typing import Any
 
 from impasto.errors import Diverged, Interrupted, TrainingError, UsageError, did_you_mean
 from impasto.images.guard import kind_of
-from impasto.serving.tasks.asked import ASSET, file_of, settings_from, split, words_of
+from impasto.serving.media import SUFFIXES
+from impasto.serving.offered import RECIPE_NAMES
 from impasto.serving.tasks.means import Means
-from impasto.serving.tasks.optimization import RUN, check_torch, device_of
+from impasto.serving.tasks.needs import check_torch
+from impasto.serving.tasks.optimization import RUN, device_of
 from impasto.serving.tasks.reporter import OnEvent, Reporter, Stopped
+from impasto.serving.tasks.request import ASSET, file_of, settings_from, split, words_of
 from impasto.serving.workers.base import Outcome, Task
 from impasto.settings.recipes import RECIPES
 from impasto.settings.training import TrainingSettings
@@ -20,10 +23,7 @@ from impasto.styles.words import STYLE_SUFFIX
 from impasto.weights.models import NAME, add_model, named_models
 from impasto.weights.runs import RunFolder
 
-OFFERED = ("style", "styles", "personal")
 MODEL = "model"  # the folder of what is exported, in the task's own
-SUFFIXES = {"JPEG": ".jpg", "PNG": ".png", "GIF": ".gif", "BMP": ".bmp", "WEBP": ".webp",
-            "AVIF": ".avif", "TIFF": ".tif"}  # fmt: skip
 
 
 class _Enough(Interrupted):
@@ -61,10 +61,10 @@ def _name(task: Task) -> str:
 
 def _settings(task: Task, means: Means) -> TrainingSettings:
     recipe = str(task.request.get("recipe", "style"))
-    if recipe not in OFFERED:
+    if recipe not in RECIPE_NAMES:
         raise UsageError(
-            f'There is no recipe "{recipe[:40]}".{did_you_mean(recipe, OFFERED)} '
-            f"There are: {', '.join(OFFERED)}."
+            f'There is no recipe "{recipe[:40]}".{did_you_mean(recipe, RECIPE_NAMES)} '
+            f"There are: {', '.join(RECIPE_NAMES)}."
         )
     paintings = _paintings(task)
     known: dict[str, Any] = {"device": device_of(means), "data": _photos(task, means)}
@@ -112,7 +112,7 @@ def _copied(task: Task, ids: Iterable[str], folder: str, stem: str) -> list[Path
         path = file_of(task, id)
         with path.open("rb") as file:
             kind = kind_of(file.read(32))
-        result.append(place / f"{stem}-{number}{SUFFIXES.get(kind or '', STYLE_SUFFIX)}")
+        result.append(place / f"{stem}-{number}{SUFFIXES[kind.lower()] if kind else STYLE_SUFFIX}")
         shutil.copyfile(path, result[-1])
     return result
 

@@ -12,7 +12,9 @@ from impasto.images.guard import kind_of
 from impasto.images.masks import mask_from_picture
 from impasto.images.source import Source
 from impasto.methods.base import Region
-from impasto.serving.words import colors_of
+from impasto.serving.media import SUFFIXES, WRITTEN
+from impasto.serving.offered import STARTS, offered
+from impasto.serving.palettes import colors_of
 from impasto.serving.workers.base import Task
 from impasto.settings.fields import settings_of
 from impasto.settings.schema import from_mapping
@@ -23,24 +25,6 @@ ASSET = "asset:"
 WORD = re.compile(
     r"(?P<name>asset:[0-9a-f]{64}|[a-z0-9]+(-[a-z0-9]+)*)(:(?P<weight>[0-9.]{1,24}))?"
 )
-# Of the machine, not of the picture; or words for files, which a request has otherwise.
-NOT_ASKED = frozenset(
-    {
-        "style", "region", "engine", "device", "threads", "workers", "precision", "max_pixels",
-        "weights", "block", "save_every", "fine", "palette", "data", "teacher", "fine_tune",
-        "painting", "paintings", "pictures",
-    }
-)  # fmt: skip
-STARTS = ("content", "noise", "style", "painter")  # of an optimisation, that are no files
-UNTOLD = ("webhook", "priority")  # of a request, what a picture does not tell
-
-FORMATS: Mapping[str, str] = {
-    "jpeg": ".jpg",
-    "png": ".png",
-    "webp": ".webp",
-    "avif": ".avif",
-    "tiff": ".tif",
-}
 Settings = TypeVar("Settings")
 OpenPainting = Callable[[Path, str], Style]
 OpenNamed = Callable[[str], Style]
@@ -125,8 +109,7 @@ def regions_of(
 
 def settings_from(task: Task, kind: type[Settings], **known: Any) -> Settings:
     """Return the settings of a request, with what the machine gives; others it cannot set."""
-    fields = {one.name for one in settings_of(kind)}
-    mine = fields - NOT_ASKED
+    mine = {one.name for one in offered(kind)} - {"palette"}
     asked = {k: v for k, v in task.request.items() if k in mine and v is not None}
     if asked.get("init", STARTS[0]) not in STARTS:
         raise SettingError(f"init must be one of {', '.join(STARTS)}.")
@@ -134,7 +117,7 @@ def settings_from(task: Task, kind: type[Settings], **known: Any) -> Settings:
         asked["palette"] = colors_of(words_of(palette))
     if quality := (task.request.get("output") or {}).get("quality"):
         asked["quality"] = quality
-    if "max_pixels" in fields:
+    if any(one.name == "max_pixels" for one in settings_of(kind)):
         known["max_pixels"] = task.max_pixels
     return from_mapping(kind, {**asked, **known})
 
@@ -142,9 +125,9 @@ def settings_from(task: Task, kind: type[Settings], **known: Any) -> Settings:
 def place_of(task: Task, stem: str = "painting") -> Path:
     """Return the file to write, in the task's folder and of the format that is asked for."""
     wanted = (task.request.get("output") or {}).get("format") or "jpeg"
-    if wanted not in FORMATS:
-        raise SettingError(f'There is no format "{wanted}". Known: {", ".join(FORMATS)}.')
-    return task.folder / f"{stem}{FORMATS[wanted]}"
+    if wanted not in WRITTEN:
+        raise SettingError(f'There is no format "{wanted}". Known: {", ".join(WRITTEN)}.')
+    return task.folder / f"{stem}{SUFFIXES[wanted]}"
 
 
 def check_output(task: Task, height: int, width: int) -> None:
@@ -157,10 +140,9 @@ def check_output(task: Task, height: int, width: int) -> None:
 
 
 def told(record: Mapping[str, object], request: Mapping[str, Any]) -> dict[str, object]:
-    """Return what a painting discloses, and the words of its request, which can be sent again."""
-    words = {key: value for key, value in request.items() if key not in UNTOLD}
-    result = {**record, "request": words}
-    if regions := words.get("regions"):  # drawn in files, which a fingerprint of settings has not
+    """Return what a painting discloses, and its request, which can be sent again."""
+    result = {**record, "request": dict(request)}
+    if regions := request.get("regions"):  # drawn in files, which a fingerprint of settings has not
         both = f"{record['fingerprint']} {json.dumps(regions, sort_keys=True)}"
         result["fingerprint"] = hashlib.sha256(both.encode()).hexdigest()[:32]
     return result

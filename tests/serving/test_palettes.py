@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from impasto.errors import SettingError, UnknownStyle
-from impasto.serving.words import colors_of
+from impasto.serving.palettes import colors_of
 from impasto.styles.gallery import find
 
 

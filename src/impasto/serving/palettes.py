@@ -1,4 +1,4 @@
-"""What the words of a palette mean: colors, and names of styles for theirs. None is ever a path."""
+"""What a palette in a request means: colors, and names of styles for theirs; never a path."""
 
 import re
 from collections.abc import Sequence

@@ -5,12 +5,11 @@ from typing import Any
 
 from impasto.errors import UnknownStyle, did_you_mean
 from impasto.serving.jobs.rows import ASSET
+from impasto.serving.palettes import colors_of
 from impasto.serving.problems import Problem
-from impasto.serving.words import colors_of
+from impasto.serving.schemas.words import STYLE_MEMBERS
 from impasto.styles.gallery import names
 from impasto.weights.models import named_models
-
-STYLES = ("style", "styles", "fine", "paintings")
 
 
 def check_names(request: Mapping[str, Any]) -> None:
@@ -41,6 +40,6 @@ def check_style(word: str) -> None:
 def style_words(request: Mapping[str, Any]) -> Iterator[str]:
     """Give all style words of a request, also those of its regions."""
     for part in (request, *(request.get("regions") or ())):
-        for key in STYLES:
+        for key in STYLE_MEMBERS:
             words = part.get(key) or ()
             yield from (words,) if isinstance(words, str) else words

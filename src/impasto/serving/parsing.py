@@ -14,6 +14,7 @@ from starlette.requests import Request
 from impasto.errors import did_you_mean
 from impasto.serving.assets import Assets
 from impasto.serving.problems import Problem
+from impasto.serving.schemas.words import STYLE_MEMBERS
 
 Model = TypeVar("Model", bound=BaseModel)
 MOST_FILES, MOST_FIELDS = 64, 128
@@ -21,7 +22,6 @@ LARGEST_FIELD = 256 * 1024  # bytes of a part that is no file
 CHUNK = 1 << 20
 WHOLE = 2**53  # larger numbers of JSON are no whole numbers for sure
 AS_JSON = ("regions", "output", "webhook", "strengths")  # in a form they are JSON texts
-STYLES = ("style", "styles", "fine", "paintings")  # their files are paintings
 # How values may be told in a form, where each is a text.
 LISTS = {"styles", "contents", "paintings", "photos", "palette", "select", "fine"}
 LISTS |= {"style_layers", "content_layers"}
@@ -78,7 +78,7 @@ async def _received(name: str, value: str | UploadFile, assets: Assets, owner: s
     if isinstance(value, str):
         return value
     asset = await assets.receive(_chunks(value), owner)
-    return f"asset:{asset.id}" if name in STYLES else asset.id
+    return f"asset:{asset.id}" if name in STYLE_MEMBERS else asset.id
 
 
 async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:
