@@ -83,7 +83,7 @@ def _likeness(word: str, other: str) -> float:
     return ALIKE if alike.quick_ratio() >= LIKE and alike.ratio() >= LIKE else 0.0
 
 
-@lru_cache(256)
+@lru_cache(4096)
 def _color(color: str) -> str:
     return color_word(parse_color(color))
 
