@@ -116,7 +116,8 @@ def check_batch(server: Server, grant: Grant, coming: int) -> None:
     """Raise Problem for a batch that can never be taken, whenever it comes."""
     most = min(n for n in (server.settings.queue, grant.queue, grant.a_day) if n)
     if coming > most:
-        words = f"A batch has at most {most:,} photos here, this one has {coming:,}. Send several."
+        photos = "photo" if most == 1 else "photos"
+        words = f"A batch has at most {most:,} {photos} here, this one has {coming:,}. Send several."
         raise Problem("batch-too-large", words)
 
 
