@@ -117,8 +117,8 @@ def check_batch(server: Server, grant: Grant, coming: int) -> None:
     most = min(n for n in (server.settings.queue, grant.queue, grant.a_day) if n)
     if coming > most:
         photos = "photo" if most == 1 else "photos"
-        words = f"A batch has at most {most:,} {photos} here, this one has {coming:,}. Send several."
-        raise Problem("batch-too-large", words)
+        words = f"A batch has at most {most:,} {photos} here, this one has {coming:,}."
+        raise Problem("batch-too-large", f"{words} Send several.")
 
 
 def make_job(

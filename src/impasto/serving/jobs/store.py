@@ -200,17 +200,16 @@ class JobStore(Queries):
 
     def lose(self, id: str, attempt: int) -> None:
         """The worker of this job is gone: let the job wait again, or fail after so many."""
-        with self._writing() as log:
-            query = f"SELECT * FROM jobs WHERE {HELD}"
-            rows = log.connection.execute(query, (id, attempt)).fetchall()
-            self._requeue(log, rows, lost=1)
+        self._let_go(id, attempt, lost=1)
 
     def put_back(self, id: str, attempt: int) -> None:
         """Let a job wait again that was begun, by no fault of its own."""
+        self._let_go(id, attempt, lost=0)
+
+    def _let_go(self, id: str, attempt: int, lost: int) -> None:
         with self._writing() as log:
             query = f"SELECT * FROM jobs WHERE {HELD}"
-            rows = log.connection.execute(query, (id, attempt)).fetchall()
-            self._requeue(log, rows, lost=0)
+            self._requeue(log, log.connection.execute(query, (id, attempt)).fetchall(), lost)
 
     def requeue_expired(self) -> None:
         """Let jobs wait again whose lease has ended, or fail after so many."""
