@@ -171,7 +171,7 @@ def test_what_is_anothers_is_as_if_it_were_not_there(two: Two, photo: bytes) -> 
 
 
 def test_lists_show_ones_own_alone(two: Two, photo: bytes) -> None:
-    job = painted(two, two.ann, photo)
+    job = painted(two, two.ann, photo + b"of ann alone")
     for path in ("/v1/jobs", "/v1/assets"):
         told = two.ask(two.bob, "GET", path).text
         assert job["id"] not in told and job["outputs"][0]["asset"] not in told
