@@ -45,6 +45,12 @@ def two(tmp_path_factory: pytest.TempPathFactory, own_folders: None) -> Iterator
         yield Two(client, ann, bob, folder)
 
 
+@pytest.fixture
+def photo(photo: bytes, request: pytest.FixtureRequest) -> bytes:
+    """A photo that no other test has uploaded for anybody."""
+    return photo + request.node.name.encode()
+
+
 def painted(two: Two, token: str, photo: bytes) -> dict[str, Any]:
     response = two.ask(
         token, "POST", "/v1/stylizations", files={"content": photo},
@@ -171,14 +177,14 @@ def test_what_is_anothers_is_as_if_it_were_not_there(two: Two, photo: bytes) -> 
 
 
 def test_lists_show_ones_own_alone(two: Two, photo: bytes) -> None:
-    job = painted(two, two.ann, photo + b"of ann alone")
+    job = painted(two, two.ann, photo)
     for path in ("/v1/jobs", "/v1/assets"):
         told = two.ask(two.bob, "GET", path).text
         assert job["id"] not in told and job["outputs"][0]["asset"] not in told
 
 
 def test_anothers_picture_cannot_be_painted(two: Two, photo: bytes) -> None:
-    content = painted(two, two.ann, photo + b"of ann")["request"]["content"]
+    content = painted(two, two.ann, photo)["request"]["content"]
     for body in (
         {"content": content, "style": "great-wave"},
         {"content": content, "style": f"asset:{content}"},
