@@ -29,7 +29,7 @@ def test_of_two_paintings_the_better_is_chosen(studio: Studio, picture: Path) ->
     page.get_by_role("button", name="Side by side").click()
     studio.tab("Share")
     with page.expect_request("**/v1/ratings") as request:
-        page.get_by_role("button", name="The left one").click()
+        page.get_by_role("button", name="The first").click()
     first, second = studio.state()["results"]
     sent = json.loads(request.value.post_data or "")
     assert (sent["left"], sent["right"], sent["choice"]) == (first["job"], second["job"], "left")

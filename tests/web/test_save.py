@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.web.kit import Studio
 
 from impasto.methods.stylize import settings_from
-from impasto.provenance.disclosure import read_disclosure
+from impasto.provenance.disclosure import disclosure, read_disclosure
 
 
 def test_saved_paintings_bring_their_settings_back(
@@ -47,6 +47,51 @@ def test_a_mix_comes_back_with_its_shares(studio: Studio, picture: Path, tmp_pat
     studio.until("now.styles.length === 2")
     found = [(style["name"], style["weight"]) for style in studio.state()["styles"]]
     assert found == [("great-wave", 0.25), ("lily-pond", 0.75)]
+
+
+def test_regions_come_back_while_the_server_has_their_masks(
+    studio: Studio, picture: Path, tmp_path: Path
+) -> None:
+    page = studio.paint(picture)
+    page.locator("input[data-mask]").set_input_files(picture)
+    studio.until("now.regions.length === 1")
+    page.get_by_label("Style of region 1", exact=True).evaluate(
+        "(one) => { one.value = 'lily-pond'; one.dispatchEvent(new Event('change')); }"
+    )
+    [before] = studio.state()["regions"]
+    saved = _saved(page, tmp_path, "png", 64)
+    chooser = page.locator("input[type=file][data-content]")
+    _anew(studio)
+    chooser.set_input_files(saved)
+    studio.until("now.regions.length === 1")
+    [after] = studio.state()["regions"]
+    assert {**after, "id": ""} == {**before, "id": ""}
+    assert before["style"] == ["lily-pond"]
+    studio.forgive("status of 404")
+    page.request.delete(f"{studio.server.url}/v1/assets/{before['mask']}")
+    _anew(studio)
+    chooser.set_input_files(saved)
+    expect(page.locator("#note")).to_contain_text("but for a region")
+    assert studio.state()["regions"] == []
+
+
+def test_an_optimization_comes_back_to_be_begun_again(
+    studio: Studio, picture: Path, tmp_path: Path
+) -> None:
+    request = {"style": ["great-wave"], "preset": "draft", "strength": 35, "seed": 7}
+    told = {"method": "optimize", "style": {"name": "great-wave"}, "colors": "content"}
+    packet = disclosure({**told, "strength": 35, "request": request}, version="1")
+    (tmp_path / "optimized.jpg").write_bytes(picture.read_bytes() + packet)
+    page = studio.paint(picture)
+    page.locator("input[data-content]").set_input_files(tmp_path / "optimized.jpg")
+    form = page.locator("[data-kind=optimization]")
+    expect(form.get_by_label("How thorough")).to_have_value("draft")
+    expect(form.get_by_label("Strength")).to_have_value("35")
+    expect(form.get_by_label("Seed")).to_have_value("7")
+    now = studio.state()
+    assert [style["name"] for style in now["styles"]] == ["great-wave"]
+    assert (now["settings"]["strength"], now["settings"]["colors"]) == (1, "content")
+    expect(page.locator("#note")).to_contain_text("but for its photo")
 
 
 def test_other_pictures_are_photos_not_recipes(studio: Studio, picture: Path) -> None:

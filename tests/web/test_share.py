@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 from tests.web.kit import Studio
 
@@ -32,6 +34,25 @@ def test_a_recipe_brings_styles_and_settings_back(
         ("great-wave", 0.25),
     ]
     assert (now["settings"]["strength"], now["settings"]["colors"]) == (1.3, "content")
+
+
+def test_regions_travel_with_their_masks(studio: Studio, picture: Path, tmp_path: Path) -> None:
+    page = studio.paint(picture)
+    _region(studio, tmp_path)
+    studio.set({"regions": [{**studio.state()["regions"][0], "style": ["great-wave"]}]})
+    [before] = studio.state()["regions"]
+    studio.tab("Share")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as a recipe").click()
+    path = tmp_path / "regions.json"
+    download.value.save_as(path)
+    assert path.stat().st_size < 20_000
+    studio.set({"regions": []})
+    page.request.delete(f"{studio.server.url}/v1/assets/{before['mask']}")  # as on another server
+    page.locator("input[data-recipe]").set_input_files(path)
+    studio.until("now.regions.length === 1")
+    [after] = studio.state()["regions"]
+    assert {**after, "id": ""} == {**before, "id": ""}
 
 
 def test_a_recipe_is_dropped_onto_the_page(studio: Studio) -> None:
@@ -70,6 +91,15 @@ def test_own_styles_travel_with_their_painting(
     assert page.request.get(f"{studio.server.url}/v1/styles/{name}").ok
 
 
+def _region(studio: Studio, folder: Path) -> None:
+    """Make the right half of the picture a region."""
+    half = np.zeros((80, 96), np.uint8)
+    half[:, 48:] = 255
+    Image.fromarray(half).save(folder / "mask.png")
+    studio.page.locator("input[data-mask]").set_input_files(folder / "mask.png")
+    studio.until("now.regions.length === 1")
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [("{", "is no JSON"), ('{"a": 1}', "is no recipe of Impasto"), ("[]", "is no recipe")],
@@ -91,5 +121,5 @@ def test_styles_that_are_not_here_are_named(studio: Studio, tmp_path: Path) -> N
     page = studio.open()
     studio.tab("Share")
     page.locator("input[data-recipe]").set_input_files(tmp_path / "lost.json")
-    expect(page.locator("#status")).to_contain_text("Nowhere")
+    expect(page.locator("#note")).to_contain_text("Nowhere")
     assert studio.state()["settings"]["strength"] == 0.5

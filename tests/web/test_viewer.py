@@ -30,26 +30,36 @@ def test_keys_zoom_and_move(studio: Studio, picture: Path) -> None:
     assert studio.state()["view"] | {"mode": ""} == {"mode": "", "zoom": None, "x": 0.5, "y": 0.5}
 
 
-def test_what_is_under_the_wheel_stays_there(studio: Studio, picture: Path) -> None:
-    page = _with_photo(studio, picture)
-    page.locator("impasto-viewer").focus()
-    page.keyboard.press("1")
+@pytest.mark.parametrize("mode", ["result", "side-by-side"])
+@pytest.mark.parametrize("size", [(360, 740), (900, 500)], ids=["upright", "wide"])
+def test_what_is_under_the_wheel_stays_there(
+    studio: Studio, picture: Path, mode: str, size: tuple[int, int]
+) -> None:
+    page = _with_photo(studio, picture, size=size)
+    studio.set({"view": {"mode": mode, "zoom": 3}})  # larger than the window, whatever the mode
     at = page.evaluate(
         """() => {
             const viewer = document.querySelector("impasto-viewer");
             const { left, top } = viewer.getBoundingClientRect();
-            const place = viewer.place();
-            return [left + place.left + 0.25 * place.width, top + place.top + 0.25 * place.height];
+            const area = viewer.areas.at(-1);
+            return [left + area.left + 0.4 * area.width, top + area.top + 0.6 * area.height];
         }"""
     )
+    under = "(at) => document.querySelector('impasto-viewer').pointAt(...at)"
+    before = page.evaluate(under, at)
     page.mouse.move(*at)
-    page.mouse.wheel(0, -200)
-    page.mouse.wheel(0, -400)
-    page.wait_for_timeout(100)
-    studio.until("now.view.zoom > 2.5")
-    under = page.evaluate("(at) => document.querySelector('impasto-viewer').pointAt(...at)", at)
-    # A picture smaller than the window stands in its middle, whatever is asked for.
-    assert under["x"] == pytest.approx(0.25, abs=0.2)
+    page.mouse.wheel(0, -100)
+    studio.until("now.view.zoom > 3.5")
+    after = page.evaluate(under, at)
+    assert [after["x"], after["y"]] == pytest.approx([before["x"], before["y"]], abs=0.01)
+
+
+def test_two_pictures_stand_as_they_are_largest(studio: Studio, picture: Path) -> None:
+    page = _with_photo(studio, picture)  # wider than high
+    studio.set({"view": {"mode": "side-by-side"}})
+    for width, height, truth in ((1280, 500, "left > 0"), (500, 1400, "top > 0")):
+        page.set_viewport_size({"width": width, "height": height})
+        studio.until(f"viewer.areas[1].{truth}")
 
 
 def test_dragging_moves_the_picture(studio: Studio, picture: Path) -> None:

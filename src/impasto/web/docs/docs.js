@@ -3,7 +3,9 @@
 import { element, prose, typeOf, resolved, rowsOf, exampleOf } from "./schema.js";
 
 const token = document.querySelector("#token");
-token.value = new URLSearchParams(location.hash.slice(1)).get("token") ?? "";
+const given = new URLSearchParams(location.hash.slice(1)).get("token");
+token.value = given ?? sessionStorage.getItem("impasto-token") ?? ""; // the studio's
+if (given) history.replaceState(null, "", location.pathname);
 
 const description = await (await fetch("/openapi.json")).json();
 document.querySelector("#about").append(

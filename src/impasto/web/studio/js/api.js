@@ -105,6 +105,8 @@ async function picture(url, options) {
   return URL.createObjectURL(await blob(url, options));
 }
 
+const shown = new Map(); // addresses within the page, each a promise, by those of the server
+
 /** Show a picture of the server in an <img>; far down a list it is fetched when it comes near. */
 function show(image, url) {
   image.loading = "lazy";
@@ -116,7 +118,8 @@ function show(image, url) {
   const near = new IntersectionObserver(async ([entry]) => {
     if (!entry.isIntersecting) return;
     near.disconnect();
-    image.src = await picture(url).catch(() => ""); // without a picture there still is a name
+    if (!shown.has(url)) shown.set(url, picture(url));
+    image.src = await shown.get(url).catch(() => shown.delete(url) && ""); // without a picture there still is a name
   });
   near.observe(image);
 }

@@ -1,7 +1,6 @@
 // <impasto-camera>: the webcam, painted live; the picture that one likes becomes the photo.
 
 import { button, element } from "./elements.js";
-import { iconButton } from "./icons.js";
 import { icon } from "./icons.js";
 import { Live } from "./live.js";
 import { ready, requestOf } from "./request.js";
@@ -120,6 +119,7 @@ class Camera extends HTMLElement {
   async #take() {
     const blob = await this.#grab().convertToBlob({ type: "image/jpeg", quality: 0.95 });
     const file = new File([blob], "webcam.jpg", { type: "image/jpeg" });
+    state.set({ regions: [] }); // they were of the photo before
     await document.querySelector("impasto-picture").take(file);
   }
 }

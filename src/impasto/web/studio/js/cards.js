@@ -27,36 +27,36 @@ class Cards extends HTMLElement {
     this.replaceChildren(this.#optimizing(), this.#training(), this.#told, this.#list);
     this.addEventListener("job-chosen", ({ detail }) => choose(detail).catch(complain));
     this.#offer(state.get());
-    state.subscribe((now) => this.#offer(now));
+    state.subscribe((now, before) => {
+      this.#offer(now);
+      if (now.optimization !== before.optimization) this.#restore(now.optimization);
+    });
     this.#load();
   }
 
   #optimizing() {
-    const chosen = { preset: "standard", strength: 50, seed: 0 };
-    const seed = element("input", { type: "number", min: 0, step: 1, value: 0 });
-    seed.addEventListener("input", () => (chosen.seed = Math.max(0, Math.trunc(seed.valueAsNumber) || 0)));
+    const body = ({ preset, strength, seed }) => ({ ...shared(state.get()), preset, strength: Number(strength), seed: Number(seed) });
     return this.#form(
       { kind: "optimization", title: "Optimize this", words: "Slower than painting, and closer to the style." },
-      () => this.#begin("/v1/optimizations", { ...shared(state.get()), ...chosen }),
-      labelled("How thorough", choice(PRESETS, chosen.preset, (value) => (chosen.preset = value))),
-      slider("Strength", { min: 0, max: 100, step: 5, value: 50 }, (value) => (chosen.strength = value)),
-      labelled("Seed", seed),
+      (fields) => this.#begin("/v1/optimizations", body(fields)),
+      labelled("How thorough", choice(PRESETS, "standard", { name: "preset" })),
+      slider("Strength", { name: "strength", min: 0, max: 100, step: 1, value: 50 }),
+      labelled("Seed", element("input", { name: "seed", type: "number", min: 0, step: 1, value: 0, required: true })),
     );
   }
 
   #training() {
-    const chosen = { budget: "15m" };
-    const name = element("input", { type: "text", required: true, maxLength: 60, placeholder: "my-painting", autocomplete: "off" });
+    const name = element("input", { name: "name", type: "text", required: true, maxLength: 60, placeholder: "my-painting", autocomplete: "off" });
     name.pattern = "[a-z0-9]+(-[a-z0-9]+)+";
-    const body = () => {
+    const body = (fields) => {
       const paintings = state.get().styles.map((style) => style.name);
-      return { recipe: paintings.length > 1 ? "styles" : "style", name: name.value, paintings, ...chosen };
+      return { recipe: paintings.length > 1 ? "styles" : "style", paintings, ...fields };
     };
     return this.#form(
       { kind: "training", title: "Train this style", words: "A network of its own for the chosen style: small, and close to it." },
-      () => this.#begin("/v1/trainings", body()),
+      (fields) => this.#begin("/v1/trainings", body(fields)),
       labelled("Name of the model", name, element("small", {}, "Small letters with a hyphen, as my-painting.")),
-      labelled("Time", choice(BUDGETS, chosen.budget, (value) => (chosen.budget = value))),
+      labelled("Time", choice(BUDGETS, "15m", { name: "budget" })),
     );
   }
 
@@ -66,9 +66,23 @@ class Cards extends HTMLElement {
     const form = element("form", { "data-kind": kind }, element("p", {}, words), ...fields, submit, missing);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      work();
+      work(Object.fromEntries(new FormData(form)));
     });
     return element("details", {}, element("summary", {}, title), form);
+  }
+
+  // A finished one that was dropped on the page, to begin again.
+  #restore(wanted) {
+    const form = this.querySelector("[data-kind=optimization]");
+    for (const [name, value] of Object.entries(wanted)) {
+      const field = form.elements[name];
+      const usual = field.value;
+      field.value = value;
+      if (!field.value) field.value = usual; // a preset that is not offered
+      field.dispatchEvent(new Event("input"));
+    }
+    form.parentElement.open = true;
+    document.querySelector("impasto-tabs").show("studies");
   }
 
   // What cannot begin yet says what is missing.

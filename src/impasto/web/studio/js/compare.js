@@ -8,6 +8,7 @@ import { complain } from "./status.js";
 
 const MODES = { result: "Result", "before-after": "Before / after", "side-by-side": "Side by side" };
 const GAP = 8; // between two pictures, in CSS pixels
+const EDGE = 8; // above and below the buttons
 const STEPS = { ArrowLeft: -0.02, ArrowRight: 0.02, PageDown: -0.1, PageUp: 0.1, Home: -1, End: 1 };
 
 class Compare extends HTMLElement {
@@ -21,7 +22,8 @@ class Compare extends HTMLElement {
   connectedCallback() {
     this.#viewer = document.querySelector("impasto-viewer");
     this.#viewer.modes["before-after"] = (context, viewer) => this.#drawSplit(context, viewer);
-    this.#viewer.modes["side-by-side"] = (context, viewer) => this.#drawPair(context, viewer);
+    this.#viewer.modes["side-by-side"] = (context, viewer) => drawPair(viewer);
+    this.#viewer.layouts["side-by-side"] = halves;
     for (const [mode, words] of Object.entries(MODES)) {
       this.#modes.append(button(words, () => state.set({ view: { mode } }), { "data-mode": mode }));
     }
@@ -31,6 +33,7 @@ class Compare extends HTMLElement {
     this.#handle.addEventListener("keydown", (event) => this.#key(event));
     this.replaceChildren(this.#modes, this.#other);
     this.#viewer.append(this.#handle);
+    new ResizeObserver(() => this.#makeRoom()).observe(this);
     state.subscribe((now, before) => this.#changed(now, before));
     this.#changed(state.get(), {});
   }
@@ -44,6 +47,12 @@ class Compare extends HTMLElement {
     this.#handle.hidden = mode !== "before-after" || !now.content;
     if (mode === "side-by-side") this.#load(this.#other.value);
     if (mode === "side-by-side" && now.view.other !== this.#other.value) state.set({ view: { other: this.#other.value } });
+  }
+
+  // The buttons take two lines where the window is narrow.
+  #makeRoom() {
+    this.#viewer.below = 2 * EDGE + this.offsetHeight;
+    this.#viewer.redraw();
   }
 
   // All that the selected result can stand beside: the others, the newest first, and the photo.
@@ -82,21 +91,6 @@ class Compare extends HTMLElement {
     Object.assign(this.#handle, { ariaValueMin: 0, ariaValueMax: 100, ariaValueNow: Math.round(100 * this.#split), ariaValueText: words });
   }
 
-  #drawPair(context, viewer) {
-    const gap = GAP * devicePixelRatio;
-    const width = (viewer.canvas.width - gap) / 2;
-    const { now, before, other } = viewer.pictures;
-    [other ?? before, now ?? before].forEach((picture, at) => {
-      const area = { left: at * (width + gap), width };
-      context.save();
-      context.beginPath();
-      context.rect(area.left, 0, width, viewer.canvas.height);
-      context.clip();
-      viewer.drawPicture(picture, viewer.place(area));
-      context.restore();
-    });
-  }
-
   #drag(event) {
     if (event.buttons) this.#to(this.#viewer.pointAt(event.clientX, event.clientY).x);
   }
@@ -112,6 +106,21 @@ class Compare extends HTMLElement {
     this.#split = Math.min(1, Math.max(0, share));
     this.#viewer.redraw();
   }
+}
+
+function drawPair(viewer) {
+  const { now, before, other } = viewer.pictures;
+  viewer.drawPictures([other ?? before, now ?? before]);
+}
+
+// Beside or above each other, as the two are larger.
+function halves(viewer) {
+  const gap = GAP * devicePixelRatio;
+  const { width, height } = viewer.canvas;
+  const [wide, high] = [(width - gap) / 2, (viewer.above - gap) / 2];
+  const beside = [0, wide + gap].map((left) => ({ left, top: 0, width: wide, height, room: viewer.above }));
+  const stacked = [0, high + gap].map((top) => ({ left: 0, top, width, height: top ? height - top : high, room: high }));
+  return viewer.fit(stacked[0]) > viewer.fit(beside[0]) ? stacked : beside;
 }
 
 async function fetched(result) {

@@ -25,9 +25,9 @@ export function labelled(words, control, ...after) {
 }
 
 // A number that is dragged; what it is stands beside it.
-export function slider(words, { min, max, step, value, unit = "" }, onchange) {
+export function slider(words, { value, unit = "", ...given }, onchange = () => {}) {
   const shown = element("output", {}, `${value}${unit}`);
-  const range = element("input", { type: "range", min, max, step, value });
+  const range = element("input", { type: "range", ...given, value });
   range.addEventListener("input", () => {
     shown.textContent = `${range.value}${unit}`;
     onchange(Number(range.value));
@@ -36,9 +36,9 @@ export function slider(words, { min, max, step, value, unit = "" }, onchange) {
 }
 
 // One of several: words by value.
-export function choice(words, value, onchange) {
+export function choice(words, value, given) {
   const all = Object.entries(words).map(([key, text]) => element("option", { value: key, selected: key === value }, text));
-  return element("select", { onchange: (event) => onchange(event.target.value) }, all);
+  return element("select", given, all);
 }
 
 // Gives bytes to the user as a file.

@@ -62,8 +62,9 @@ export function choiceOf(name, words, { enum: values = [], choices, description,
   const select = element("select", { title: description }, keys.map((key, at) => element("option", { value: at }, all.get(key))));
   select.onchange = () => give(name, keys[select.value], true);
   follow(name, (value) => {
-    const at = keys.indexOf(value === undefined ? usual : value);
-    select.value = String(at);
+    const chosen = value === undefined ? usual : value;
+    if (!keys.includes(chosen)) select.append(element("option", { value: keys.push(chosen) - 1 }, String(chosen)));
+    select.value = String(keys.indexOf(chosen));
   });
   return labelled(words, select);
 }

@@ -5,8 +5,8 @@ import { arrows } from "./arrows.js";
 import { button, element } from "./elements.js";
 import { icon } from "./icons.js";
 import { state } from "./state.js";
-import { complain, say } from "./status.js";
-import { MOST, allModels, allStyles, choose, chosenFrom, wordsOf } from "./styles.js";
+import { complain, note, say } from "./status.js";
+import { MOST, allModels, allStyles, choose, chosenFrom, ofModel, wordsOf } from "./styles.js";
 
 const FIRST = "starry-night"; // what a first photo is painted in
 const TAGS = 14; // the most common ones are offered
@@ -61,7 +61,7 @@ class Gallery extends HTMLElement {
   #onlyOfModels() {
     const known = new Set(this.#styles.map((style) => style.name));
     const names = new Set(this.#models.flatMap((model) => model.styles).filter((name) => !known.has(name)));
-    return [...names].map((name) => ({ name, title: name.replaceAll("-", " "), preview: null, kind: "model" }));
+    return [...names].map(ofModel);
   }
 
   /** The names that the chosen model paints; null where it is every style. */
@@ -169,7 +169,7 @@ class Gallery extends HTMLElement {
       const style = await this.#kept(nameFor(title), title, id);
       await this.#load({ again: true });
       choose(this.#styles.find((one) => one.name === style.name) ?? style, { mix: this.mix.checked });
-      say(`"${title}" is a style now.`);
+      note(`"${title}" is a style now.`);
     } catch (error) {
       say("");
       complain(error);

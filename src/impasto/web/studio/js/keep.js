@@ -1,11 +1,10 @@
 // The work survives a reload: phones close pages that are out of sight.
 
 import { api } from "./api.js";
-import { state } from "./state.js";
-import { allModels, allStyles } from "./styles.js";
+import { state, workOf } from "./state.js";
+import { styleNamed } from "./styles.js";
 
 const KEY = "impasto-work";
-const WORK = ["content", "styles", "settings", "regions"];
 
 /** Bring back what was there before the reload, as far as the server still has it; then keep it. */
 export async function keepWork() {
@@ -16,16 +15,16 @@ export async function keepWork() {
 
 async function found(kept) {
   if (!kept || !(await api.has(kept.content.asset))) return null;
-  const names = new Set([...(await allStyles()), ...(await allModels())].flatMap((one) => [one.name, ...(one.styles ?? [])]));
+  const styles = await Promise.all(kept.styles.map((one) => styleNamed(one.name)));
   const masks = await Promise.all(kept.regions.map((one) => api.has(one.mask)));
   return {
     ...kept,
-    styles: kept.styles.filter((one) => names.has(one.name) || one.name.startsWith("asset:")),
+    styles: kept.styles.filter((one, at) => styles[at]),
     regions: kept.regions.filter((one, at) => masks[at]),
   };
 }
 
 function keep(now) {
-  if (!now.content) return sessionStorage.removeItem(KEY);
-  sessionStorage.setItem(KEY, JSON.stringify(Object.fromEntries(WORK.map((key) => [key, now[key]]))));
+  if (now.content) sessionStorage.setItem(KEY, JSON.stringify(workOf(now)));
+  else sessionStorage.removeItem(KEY);
 }

@@ -4,11 +4,11 @@ import { api } from "./api.js";
 import { decoded, thumbnail } from "./bitmap.js";
 import { Live } from "./live.js";
 import { ready, requestOf, resultSize } from "./request.js";
-import { state } from "./state.js";
+import { WORK, state, workOf } from "./state.js";
 import { calmDown, complain, duration, say } from "./status.js";
 
-const WORK = ["content", "styles", "settings", "regions"];
-const PREVIEW = 384; // long side
+const PREVIEW = 384; // long side, at most
+const LEAST = 128; // of a small window
 const PAUSE = 150; // ms without another release before the whole picture is begun
 const KEPT = 40; // results
 
@@ -17,6 +17,7 @@ export class Painting {
   #wish = 0; // number of the last change; what belongs to an older one is not shown
   #wishes = new Map(); // number by that of the live line
   #whole = 0; // number of the change that is shown at full size
+  #newest = 0; // number of the last preview, by the live line
   #shown = null; // the result that hangs there
   #turn = new AbortController();
   #timer = 0;
@@ -47,16 +48,25 @@ export class Painting {
   }
 
   #ask(now) {
-    const seq = this.live.send({ ...requestOf(now), size: PREVIEW });
+    const seq = this.live.send({ ...requestOf(now), size: this.#previewSize(now) });
     this.#wishes.set(seq, this.#wish);
     for (const old of this.#wishes.keys()) if (old < seq - 200) this.#wishes.delete(old);
+  }
+
+  // As large as it is seen, and no larger than the painting itself.
+  #previewSize(now) {
+    const [place, whole] = [this.#viewer.place(), resultSize(now)];
+    const seen = Math.max(LEAST, this.#viewer.size ? Math.round(Math.max(place.width, place.height)) : PREVIEW);
+    return Math.min(PREVIEW, seen, Math.max(whole.width, whole.height));
   }
 
   async #preview(blob, { seq, ms }) {
     const wish = this.#wishes.get(seq);
     if (wish === undefined || wish <= this.#whole) return; // what is shown is better, or newer
+    this.#newest = seq;
     const bitmap = await createImageBitmap(blob);
-    if (wish <= this.#whole || !ready(state.get()) || state.get().selected !== null) return bitmap.close();
+    const late = seq < this.#newest || wish <= this.#whole; // something better came while it was decoded
+    if (late || !ready(state.get()) || state.get().selected !== null) return bitmap.close();
     calmDown();
     this.#shown = null;
     this.#viewer.dataset.ms = ms;
@@ -107,7 +117,7 @@ export class Painting {
       asset: output.asset,
       url: output.url,
       key: keyOf(now),
-      work: Object.fromEntries(WORK.map((key) => [key, now[key]])),
+      work: workOf(now),
       settings: requestOf(now), // what it is told by
       thumbnail: await thumbnail(picture.bitmap),
       width: picture.width,

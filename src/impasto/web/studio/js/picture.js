@@ -91,7 +91,8 @@ class PictureIn extends HTMLElement {
     try {
       const { id, width, height, url } = await api.upload(file, { onProgress, signal });
       const content = { asset: id, width, height, url, name: file.name || "photo.jpg" };
-      state.set({ content, regions: [], selected: null, view: { mode: "result", zoom: null, x: 0.5, y: 0.5 } }, { history: true });
+      const regions = state.get().content ? [] : state.get().regions; // a recipe may have brought some
+      state.set({ content, regions, selected: null, view: { mode: "result", zoom: null, x: 0.5, y: 0.5 } }, { history: true });
     } finally {
       if (!signal.aborted) say("");
     }

@@ -5,7 +5,7 @@ import { button, element, labelled } from "./elements.js";
 import { state } from "./state.js";
 
 const STARS = ["poor", "weak", "fair", "good", "excellent"];
-const CHOICES = { left: "The left one", tie: "Equally good", right: "The right one" };
+const CHOICES = { left: "The first", tie: "Equally good", right: "The second" } // beside or above each other;
 
 class Rating extends HTMLElement {
   #given = new Map(); // {stars, comment} by the id of a result, of this visit

@@ -4,12 +4,12 @@ import { api } from "./api.js";
 import { Brush } from "./brush.js";
 import { button, element, labelled, slider } from "./elements.js";
 import { Mask } from "./mask.js";
+import { FEATHER, regionWith } from "./region.js";
 import { state } from "./state.js";
 import { complain } from "./status.js";
 import { allStyles } from "./styles.js";
 
 const KEEP = ""; // value of "Keep the photo" in a select
-const FEATHER = 1; // % of the long side
 
 class Regions extends HTMLElement {
   #viewer;
@@ -24,6 +24,7 @@ class Regions extends HTMLElement {
   #file = element("input", { type: "file", accept: "image/*", hidden: true, "aria-label": "Mask", "data-mask": true });
   #feather;
   #styles = []; // of the gallery
+  #shape = ""; // what the rows were made for
 
   connectedCallback() {
     this.#viewer = document.querySelector("impasto-viewer");
@@ -103,6 +104,7 @@ class Regions extends HTMLElement {
       return complain(error);
     }
     for (const input of this.#tools.querySelectorAll("input")) input.dispatchEvent(new Event("input"));
+    state.set({ view: { mode: "result" } }); // a stroke is drawn on one picture
     this.#tools.hidden = false;
     this.#begin.hidden = this.#upload.hidden = true;
     this.querySelector(".erase").ariaPressed = "false";
@@ -155,10 +157,9 @@ class Regions extends HTMLElement {
 
   #add(mask) {
     const { regions } = state.get();
-    const id = crypto.randomUUID?.() ?? String(Math.random()); // randomUUID is only there on https and this machine
-    const feather = regions[0]?.feather ?? FEATHER;
-    state.set({ regions: [...regions, { id, mask, style: null, weight: 1, feather }] }, { history: true });
-    return id;
+    const region = regionWith({ mask, feather: regions[0]?.feather });
+    state.set({ regions: [...regions, region] }, { history: true });
+    return region.id;
   }
 
   #patch(id, values, history = true) {
@@ -175,22 +176,25 @@ class Regions extends HTMLElement {
     state.set({ regions: state.get().regions.filter((one) => one.id !== id) }, { history: true });
   }
 
+  // Rows are made anew only where others are needed: what somebody types in goes on.
   #draw({ regions, styles }) {
     this.#feather.hidden = !regions.length;
-    const focused = this.#list.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-    this.#list.replaceChildren(...regions.map((region, at) => this.#row(region, at + 1, styles)));
-    if (focused) this.#list.querySelector(`[data-key="${focused}"]`)?.focus();
+    const shape = JSON.stringify([regions.map(({ id, mask }) => [id, mask]), styles.map(({ name }) => name), this.#edited, this.#styles.length]);
+    if (shape !== this.#shape) this.#list.replaceChildren(...regions.map((region, at) => this.#row(region, at + 1, styles)));
+    this.#shape = shape;
+    regions.forEach(({ style, weight }, at) => {
+      this.#list.children[at].querySelector("select").value = style?.[0] ?? KEEP;
+      this.#list.children[at].querySelector("input").value = weight;
+    });
   }
 
   #row(region, number, styles) {
-    const { id, mask, style, weight } = region;
+    const { id, mask } = region;
     const image = element("img", { alt: "" });
     api.show(image, `/v1/assets/${mask}`);
-    const chooser = this.#chooser(style, styles, (value) => this.#patch(id, { style: value === KEEP ? null : [value] }));
-    const share = element("input", { type: "range", min: 0.1, max: 1, step: 0.1, value: weight, title: `Region ${number}` });
+    const chooser = this.#chooser(styles, (value) => this.#patch(id, { style: value === KEEP ? null : [value] }));
+    const share = element("input", { type: "range", min: 0.1, max: 1, step: 0.1, title: `Region ${number}` });
     share.addEventListener("change", () => this.#patch(id, { weight: share.valueAsNumber }));
-    Object.assign(chooser.dataset, { key: `style-${id}` });
-    Object.assign(share.dataset, { key: `share-${id}` });
     chooser.ariaLabel = `Style of region ${number}`;
     return element(
       "li",
@@ -206,15 +210,12 @@ class Regions extends HTMLElement {
     );
   }
 
-  #chooser(style, styles, onchange) {
-    const value = style?.[0] ?? KEEP;
-    const option = (name, title) => element("option", { value: name, selected: name === value }, title);
-    const mixed = styles.map(({ name, title }) => option(name, title ?? name));
+  #chooser(styles, onchange) {
+    const option = ({ name, title }) => element("option", { value: name }, title ?? name);
     const others = this.#styles.filter(({ name }) => !styles.some((one) => one.name === name));
-    const made = element("select", {}, option(KEEP, "Keep the photo"));
-    if (mixed.length) made.append(element("optgroup", { label: "In the mix" }, mixed));
-    made.append(element("optgroup", { label: "Gallery" }, others.map(({ name, title }) => option(name, title ?? name))));
-    made.value = value;
+    const made = element("select", {}, option({ name: KEEP, title: "Keep the photo" }));
+    if (styles.length) made.append(element("optgroup", { label: "In the mix" }, styles.map(option)));
+    made.append(element("optgroup", { label: "Gallery" }, others.map(option)));
     made.addEventListener("change", () => onchange(made.value));
     return made;
   }

@@ -40,7 +40,7 @@ class Save extends HTMLElement {
       "form",
       { onsubmit: (event) => this.#submitted(event) },
       element("h2", { id: "save-title" }, "Save the painting"),
-      labelled("Format", choice(FORMATS, this.#format, (format) => this.#choose(format))),
+      labelled("Format", choice(FORMATS, this.#format, { onchange: (event) => this.#choose(event.target.value) })),
       this.lossy,
       labelled("Long side, pixels", this.size, this.sides),
       sizes,

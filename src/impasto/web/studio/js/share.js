@@ -3,7 +3,7 @@
 import { button, download, element } from "./elements.js";
 import { isRecipe, recipeOf, take } from "./recipe.js";
 import { state } from "./state.js";
-import { complain, say } from "./status.js";
+import { complain, note } from "./status.js";
 
 class Share extends HTMLElement {
   #file = element("input", { type: "file", accept: ".json,application/json", hidden: true, "aria-label": "Recipe", "data-recipe": true });
@@ -16,7 +16,7 @@ class Share extends HTMLElement {
       if (file) this.take(file);
     });
     this.replaceChildren(
-      element("p", {}, "A recipe holds styles and settings, not the photo. Give it to others, or drop it here again."),
+      element("p", {}, "A recipe holds styles, settings and regions, not the photo. Give it to others, or drop it here again."),
       element("div", { className: "row" }, this.#save, button("Open a recipe", () => this.#file.click()), this.#file),
     );
     // Before the page takes what is dropped for a photo.
@@ -51,7 +51,7 @@ class Share extends HTMLElement {
   async take(file) {
     try {
       const missing = await take(file);
-      say(missing.length ? `The recipe is taken over, without what is not here: ${missing.join(", ")}.` : "The recipe is taken over.");
+      note(missing.length ? `The recipe is taken over, without what is not here: ${missing.join(", ")}.` : "The recipe is taken over.");
     } catch (error) {
       complain(error);
     }

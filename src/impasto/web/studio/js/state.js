@@ -1,6 +1,6 @@
 // The one store of the page: what there is, what is wanted, and the way back.
 
-const WORK = ["content", "styles", "settings", "regions"]; // what undo brings back
+export const WORK = ["content", "styles", "settings", "regions"]; // what undo brings back
 const MERGED = ["settings", "view"]; // patches of these name only what changes
 const LIMIT = 200;
 
@@ -28,11 +28,12 @@ export class Store {
       styles: [],
       settings: { ...SETTINGS },
       regions: [],
+      optimization: null, // {preset, strength, seed} of one that was dropped here, to begin again
       view: { mode: "result", zoom: null, x: 0.5, y: 0.5 }, // zoom null: as large as fits
       results: [],
       selected: null,
     };
-    this.#kept = work(this.#now);
+    this.#kept = workOf(this.#now);
   }
 
   get() {
@@ -75,7 +76,7 @@ export class Store {
   }
 
   #keep() {
-    const now = work(this.#now);
+    const now = workOf(this.#now);
     if (WORK.every((key) => now[key] === this.#kept[key])) return;
     this.#past = [...this.#past, this.#kept].slice(-LIMIT);
     this.#future = [];
@@ -96,7 +97,8 @@ export class Store {
   }
 }
 
-function work(now) {
+/** The part of the state that undo brings back. */
+export function workOf(now) {
   return Object.fromEntries(WORK.map((key) => [key, now[key]]));
 }
 

@@ -1,14 +1,24 @@
-// Words to the user: calm ones that pass, and problems that stay until they are read.
+// Words to the user: what happens, what has happened, and problems, which stay until they are read.
 
 const calm = () => document.getElementById("status");
+const noted = () => document.getElementById("note");
 const alarm = () => document.getElementById("problem");
+const READ = 15_000; // milliseconds for a note
 let passing = 0;
+let fading = 0;
 
-/** Say something in the line at the foot of the picture; it goes away after a while, or stays. */
+/** Say what happens, in a corner of the picture; it goes away after a while, or stays. */
 export function say(words, { stays = false } = {}) {
   calm().textContent = words;
   clearTimeout(passing);
   if (!stays && words) passing = setTimeout(() => say(""), 6000);
+}
+
+/** Say what somebody has to know, below what happens meanwhile. */
+export function note(words) {
+  noted().textContent = words;
+  clearTimeout(fading);
+  fading = setTimeout(() => (noted().textContent = ""), READ);
 }
 
 /** Tell a problem; anything but an abort, which somebody wished. */

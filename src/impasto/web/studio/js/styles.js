@@ -34,6 +34,20 @@ export function allModels() {
   return models;
 }
 
+/** The style of this name: of the gallery, one's own, an upload (asset:ID) or a model's; null without one. */
+export async function styleNamed(name) {
+  const listed = (await allStyles()).find((one) => one.name === name);
+  if (listed) return listed;
+  const [, id] = /^asset:([0-9a-f]{64})$/.exec(name) ?? [];
+  if (id) return (await api.has(id)) ? { name, title: "Your painting", preview: `/v1/assets/${id}` } : null;
+  return (await allModels()).some((model) => model.styles.includes(name)) ? ofModel(name) : null;
+}
+
+/** A style that only a model knows, which was trained on it. */
+export function ofModel(name) {
+  return { name, title: name.replaceAll("-", " "), preview: null, kind: "model" };
+}
+
 /** A style of the list as it stands in the state. */
 export function chosenFrom({ name, title, preview }, weight = 1) {
   return { name, title: title ?? name, preview, weight };

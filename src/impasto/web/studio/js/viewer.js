@@ -8,13 +8,14 @@ import { state } from "./state.js";
 const LARGEST = 4; // 400 %
 const STEP = 1.25;
 const MARGIN = 20; // around a picture that fits, in CSS pixels
-const BELOW = 52; // below it are buttons
 
 /**
  * What other modules may use:
  * `pictures`: {now, before}, each {bitmap, width, height}; width and height are of the picture itself,
  *   of which the bitmap may be a small version. Give one by `hang(name, picture)`.
  * `modes`: how a `view.mode` is drawn, `(context, viewer) => {}`; "result" is here.
+ * `layouts`: into which areas of the canvas a mode divides it, `(viewer) => [area]`; else it is one.
+ * `below`: CSS pixels of the canvas under buttons, where no picture stands that fits above them.
  * `overlays`: functions `(context, place)` that draw above the picture.
  * `tool`: takes the pointer instead of panning: {down, move, up, cursor}, each with `(point, event)`,
  *   the point in [0, 1] of the picture; null where nobody does.
@@ -22,6 +23,8 @@ const BELOW = 52; // below it are buttons
 export class Viewer extends HTMLElement {
   pictures = { now: null, before: null };
   modes = { result: (context, viewer) => viewer.drawPicture(viewer.pictures.now ?? viewer.pictures.before) };
+  layouts = {};
+  below = 52;
   overlays = new Set();
   #tool = null;
   #asked = false;
@@ -70,15 +73,27 @@ export class Viewer extends HTMLElement {
     return this.pictures.now ?? this.pictures.before;
   }
 
+  /** Height of the canvas above the buttons: room for a picture that fits. */
+  get above() {
+    return this.canvas.height - this.below * devicePixelRatio;
+  }
+
+  /** The parts of the canvas with a picture each: {left, top, width, height, room}; `room` is above buttons. */
+  get areas() {
+    const { width, height } = this.canvas;
+    const whole = () => [{ left: 0, top: 0, width, height, room: this.above }];
+    return (this.layouts[state.get().view.mode] ?? whole)(this);
+  }
+
   /** Where the picture is on the canvas: {left, top, width, height, scale}, in its pixels. */
-  place(area = { left: 0, width: this.canvas.width }) {
+  place(area = this.areas[0]) {
     const { width, height } = this.size ?? { width: 1, height: 1 };
     const { x, y } = state.get().view;
-    const scale = this.scale(area.width);
-    const fits = [width * scale <= area.width, height * scale <= this.#above];
+    const scale = this.scale;
+    const fits = [width * scale <= area.width, height * scale <= area.room];
     return {
       left: area.left + area.width / 2 - (fits[0] ? 0.5 : x) * width * scale,
-      top: fits[1] ? (this.#above - height * scale) / 2 : this.canvas.height / 2 - y * height * scale,
+      top: area.top + (fits[1] ? (area.room - height * scale) / 2 : area.height / 2 - y * height * scale),
       width: width * scale,
       height: height * scale,
       scale,
@@ -86,30 +101,30 @@ export class Viewer extends HTMLElement {
   }
 
   /** Pixels of the screen for one of the picture. */
-  scale(room = this.canvas.width) {
-    return state.get().view.zoom ?? this.#fit(room);
+  get scale() {
+    return state.get().view.zoom ?? this.fit();
   }
 
-  #fit(room = this.canvas.width) {
+  /** The scale at which the picture just fits into an area. */
+  fit({ width, room } = this.areas[0]) {
     if (!this.size) return 1;
     const margin = 2 * MARGIN * devicePixelRatio * (this.clientWidth < 600 ? 0.4 : 1);
-    const fit = Math.min((room - margin) / this.size.width, (this.#above - margin) / this.size.height);
+    const fit = Math.min((width - margin) / this.size.width, (room - margin) / this.size.height);
     return Math.max(0.001, Math.min(fit, LARGEST));
-  }
-
-  /** Height of the room that a picture has above the buttons. */
-  get #above() {
-    return this.canvas.height - BELOW * devicePixelRatio;
   }
 
   /** The point of the picture, in [0, 1], under a place of the window. */
   pointAt(clientX, clientY) {
+    const { x, y, area } = this.#under(clientX, clientY);
+    const place = this.place(area);
+    return { x: (x - place.left) / place.width, y: (y - place.top) / place.height };
+  }
+
+  // A place of the window on the canvas, and the area that it is in.
+  #under(clientX, clientY) {
     const { left, top } = this.canvas.getBoundingClientRect();
-    const place = this.place();
-    return {
-      x: ((clientX - left) * devicePixelRatio - place.left) / place.width,
-      y: ((clientY - top) * devicePixelRatio - place.top) / place.height,
-    };
+    const [x, y] = [(clientX - left) * devicePixelRatio, (clientY - top) * devicePixelRatio];
+    return { x, y, area: this.areas.findLast((area) => x >= area.left && y >= area.top) ?? this.areas[0] };
   }
 
   zoomTo(zoom) {
@@ -118,14 +133,15 @@ export class Viewer extends HTMLElement {
 
   /** Zoom by a factor; what is under `clientX`, `clientY` stays there. */
   zoomBy(factor, clientX, clientY) {
-    const smallest = Math.min(this.#fit(), 1);
-    const old = this.scale();
-    const zoom = Math.min(LARGEST, Math.max(smallest, old * factor));
+    const smallest = Math.min(this.fit(), 1);
+    const zoom = Math.min(LARGEST, Math.max(smallest, this.scale * factor));
     if (zoom === smallest && factor < 1) return this.zoomTo(null);
-    const { x, y } = state.get().view;
-    const at = clientX === undefined ? { x, y } : this.pointAt(clientX, clientY);
-    const pull = 1 - old / zoom;
-    state.set({ view: { zoom, x: clamp(x + (at.x - x) * pull), y: clamp(y + (at.y - y) * pull) } });
+    if (clientX === undefined || !this.size) return this.zoomTo(zoom);
+    const at = this.pointAt(clientX, clientY);
+    const { x, y, area } = this.#under(clientX, clientY);
+    const [right, down] = [area.left + area.width / 2 - x, area.top + area.height / 2 - y];
+    const { width, height } = this.size;
+    state.set({ view: { zoom, x: clamp(at.x + right / (width * zoom)), y: clamp(at.y + down / (height * zoom)) } });
   }
 
   /** Move the picture by CSS pixels. */
@@ -138,7 +154,7 @@ export class Viewer extends HTMLElement {
 
   /** From what fits to 100 % at a place of the window, and back. */
   zoomToggled(clientX, clientY) {
-    if (state.get().view.zoom === null) this.zoomBy(1 / this.scale(), clientX, clientY);
+    if (state.get().view.zoom === null) this.zoomBy(1 / this.scale, clientX, clientY);
     else this.zoomTo(null);
   }
 
@@ -160,10 +176,25 @@ export class Viewer extends HTMLElement {
     this.#asked = false;
     const { context, canvas } = this;
     context.clearRect(0, 0, canvas.width, canvas.height);
-    this.percent.textContent = `${Math.round(100 * this.scale())} %`;
+    this.percent.textContent = `${Math.round(100 * this.scale)} %`;
     if (!this.size) return;
     (this.modes[state.get().view.mode] ?? this.modes.result)(context, this);
-    for (const overlay of this.overlays) overlay(context, this.place());
+    for (const area of this.areas) this.#within(area, (place) => this.overlays.forEach((overlay) => overlay(context, place)));
+  }
+
+  // Nothing is drawn outside of an area.
+  #within(area, draw) {
+    this.context.save();
+    this.context.beginPath();
+    this.context.rect(area.left, area.top, area.width, area.height);
+    this.context.clip();
+    draw(this.place(area));
+    this.context.restore();
+  }
+
+  /** Draw pictures into the areas of a mode, one each; for modes. */
+  drawPictures(pictures) {
+    this.areas.forEach((area, at) => this.#within(area, (place) => this.drawPicture(pictures[at], place)));
   }
 
   /** Draw one of the pictures at a place; for modes. */
