@@ -48,7 +48,7 @@ def two(tmp_path_factory: pytest.TempPathFactory, own_folders: None) -> Iterator
 @pytest.fixture
 def photo(photo: bytes, request: pytest.FixtureRequest) -> bytes:
     """A photo that no other test has uploaded for anybody."""
-    return photo + request.node.name.encode()
+    return photo + str(request.node.name).encode()
 
 
 def painted(two: Two, token: str, photo: bytes) -> dict[str, Any]:
