@@ -4,6 +4,7 @@ import subprocess
 import sys
 import venv
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -25,6 +26,10 @@ def test_the_wheel_is_small_and_paints_in_an_empty_environment(tmp_path: Path) -
     run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", tmp_path, cwd=ROOT)
     (wheel,) = tmp_path.glob("*.whl")
     assert wheel.stat().st_size < LARGEST
+    pages = (path for path in (ROOT / "src/impasto/web").rglob("*.*") if path.suffix != ".pyc")
+    with ZipFile(wheel) as archive:
+        packed = set(archive.namelist())
+    assert {path.relative_to(ROOT / "src").as_posix() for path in pages} <= packed
     venv.create(tmp_path / "empty", with_pip=True)
     python = tmp_path / "empty" / "bin" / "python"
     constraints = ROOT / "constraints.txt"
