@@ -81,14 +81,18 @@ def test_a_fifth_style_takes_the_place_of_the_last_and_any_can_go(studio: Studio
     assert [(s["name"], s["weight"]) for s in studio.state()["styles"]] == [("great-wave", 1)]
 
 
-def test_a_painting_of_ones_own_becomes_a_style(studio: Studio, picture: Path) -> None:
+def test_a_painting_of_ones_own_becomes_a_style(
+    studio: Studio, picture: Path, tmp_path: Path
+) -> None:
     page = studio.paint(picture)
-    page.get_by_label("Your own painting").set_input_files(picture)
-    own = page.locator("[data-style='my-astronaut']")
+    painting = tmp_path / "poppies.jpg"  # a name that no other test's style has
+    painting.write_bytes(picture.read_bytes())
+    page.get_by_label("Your own painting").set_input_files(painting)
+    own = page.locator("[data-style='my-poppies']")
     expect(own).to_have_attribute("aria-pressed", "true")
-    studio.until("now.styles[0].name === 'my-astronaut' && now.selected === now.results[1]?.id")
+    studio.until("now.styles[0].name === 'my-poppies' && now.selected === now.results[1]?.id")
     page.get_by_role("searchbox").fill("yours")
-    assert "my-astronaut" in _seen(page)
+    assert "my-poppies" in _seen(page)
 
 
 def _mix(page: Page, names: list[str]) -> None:
