@@ -68,7 +68,7 @@ def test_regions_come_back_while_the_server_has_their_masks(
     assert {**after, "id": ""} == {**before, "id": ""}
     assert before["style"] == ["lily-pond"]
     studio.forgive("status of 404")
-    page.request.delete(f"{studio.server.url}/v1/assets/{before['mask']}")
+    assert page.request.delete(f"{studio.server.url}/v1/assets/{before['mask']}").ok
     _anew(studio)
     chooser.set_input_files(saved)
     expect(page.locator("#note")).to_contain_text("but for a region")

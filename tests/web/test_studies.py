@@ -20,7 +20,8 @@ def test_an_optimization_is_followed_and_kept(studio: Studio, picture: Path) -> 
     card.get_by_role("button", name="Stop and keep").click()
     expect(card).to_contain_text("Done")
     card.get_by_role("button", name="Show").click()
-    studio.until("now.results.length === 1 && now.selected === now.results[0].id")
+    shown = "now.results.find((one) => one.id === now.selected)"
+    studio.until(f"{shown}?.settings.preset === 'print'")
     card.get_by_role("button", name="Remove").click()
     expect(page.locator("impasto-card")).to_have_count(0)
 

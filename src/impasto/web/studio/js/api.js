@@ -88,7 +88,7 @@ function upload(file, { onProgress = () => {}, signal } = {}) {
 /** Whether the server has these bytes, and they are ours. */
 async function has(id) {
   try {
-    await fetch(`/v1/assets/${id}`, { method: "HEAD" });
+    await fetch(`/v1/assets/${id}`, { method: "HEAD", cache: "no-store" }); // the browser may have what the server has not
     return true;
   } catch (error) {
     if (error.status === 404) return false;

@@ -85,10 +85,16 @@ class Compare extends HTMLElement {
     context.clearRect(0, 0, edge, viewer.canvas.height); // nothing shines through a transparent photo
     viewer.drawPicture(before);
     context.restore();
-    const visible = Math.min(viewer.canvas.width, Math.max(0, edge));
-    this.#handle.style.left = `${visible / devicePixelRatio}px`;
+    this.#hold(edge, place, viewer.canvas);
     const words = `${Math.round(100 * this.#split)} % photo`;
     Object.assign(this.#handle, { ariaValueMin: 0, ariaValueMax: 100, ariaValueNow: Math.round(100 * this.#split), ariaValueText: words });
+  }
+
+  // The handle is as high as what is seen of the picture.
+  #hold(edge, place, { width, height }) {
+    const top = Math.max(0, place.top);
+    const sides = { left: clamp(edge, width), top, height: clamp(place.top + place.height, height) - top };
+    for (const [side, pixels] of Object.entries(sides)) this.#handle.style[side] = `${pixels / devicePixelRatio}px`;
   }
 
   #drag(event) {
@@ -103,9 +109,13 @@ class Compare extends HTMLElement {
   }
 
   #to(share) {
-    this.#split = Math.min(1, Math.max(0, share));
+    this.#split = clamp(share, 1);
     this.#viewer.redraw();
   }
+}
+
+function clamp(value, most) {
+  return Math.min(most, Math.max(0, value));
 }
 
 function drawPair(viewer) {
