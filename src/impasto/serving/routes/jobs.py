@@ -24,8 +24,17 @@ EVENTS: dict[int | str, dict[str, Any]] = {
         "description": "Events: `state`, `progress`, `preview`, `words`; their data is JSON.",
         "content": {
             "text/event-stream": {
-                "schema": {"type": "string"},
-                "example": 'id: 2\nevent: progress\ndata: {"step": 3, "total": 8}\n\n',
+                "schema": {
+                    "description": "One event; the stream is any number of them.",
+                    "type": "object",
+                    "properties": {
+                        "id": {"type": "string"},
+                        "event": {"enum": ["state", "progress", "preview", "words"]},
+                        "data": {"type": "string", "contentMediaType": "application/json"},
+                    },
+                    "required": ["event", "data"],
+                },
+                "example": {"id": "2", "event": "progress", "data": '{"step": 3, "total": 8}'},
             }
         },
     }
