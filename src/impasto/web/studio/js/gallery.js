@@ -10,6 +10,7 @@ import { MOST, allModels, allStyles, choose, chosenFrom, ofModel, wordsOf } from
 
 const FIRST = "starry-night"; // what a first photo is painted in
 const TAGS = 14; // the most common ones are offered
+const SHARED = 3; // styles that a tag must have to be offered
 
 class Gallery extends HTMLElement {
   #styles = [];
@@ -48,11 +49,15 @@ class Gallery extends HTMLElement {
   }
 
   #offerTags() {
-    const counts = new Map();
+    const counts = new Map(), kinds = new Set();
     for (const { tags = [], kind } of this.#styles) {
-      for (const tag of [...tags, ...(kind === "own" ? ["yours"] : [])]) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+      const all = [...(kind === "own" ? ["yours"] : []), ...tags];
+      for (const tag of all) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+      kinds.add(all[0]); // a school or medium comes before colors, which nearly all styles share
     }
-    const common = [...counts].sort((a, b) => b[1] - a[1]).slice(0, TAGS).map(([tag]) => tag);
+    const common = [...counts.keys()].filter((tag) => counts.get(tag) >= SHARED || tag === "yours");
+    common.sort((a, b) => kinds.has(b) - kinds.has(a) || counts.get(b) - counts.get(a));
+    common.length = Math.min(common.length, TAGS);
     const chip = (tag) => button(tag, () => this.#byTag(tag), { className: "chip", "aria-pressed": "false", "data-tag": tag });
     this.tags.replaceChildren(...common.map(chip));
   }
