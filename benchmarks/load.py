@@ -9,11 +9,12 @@ generator.
 import argparse
 import asyncio
 import contextlib
+import heapq
 import itertools
 import json
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -98,15 +99,31 @@ async def closed(
     return measured
 
 
+def moments(rate: float, seconds: float, even: bool = False) -> Iterator[float]:
+    """Give moments of so many arrivals a second: random (Poisson), the same each time, or even."""
+    draws, moment = random.Random(0), 0.0
+    while (moment := moment + (1 / rate if even else draws.expovariate(rate))) < seconds:
+        yield moment
+
+
+def ideal(times: Iterable[float], workers: int, service: float) -> list[float]:
+    """Return how long each arrival would take where nothing but work and waiting takes time."""
+    free, taken = [0.0] * workers, []
+    for moment in times:  # the one that is free first takes it
+        end = max(moment, heapq.heappop(free)) + service
+        heapq.heappush(free, end)
+        taken.append(end - moment)
+    return taken
+
+
 async def arriving(
-    host: str, port: int, requests: Iterator[bytes], rate: float, seconds: float, seed: int = 0
+    host: str, port: int, requests: Iterator[bytes], times: Iterable[float]
 ) -> Measured:
-    """Ask at random moments, so many a second, whether answers have come or not.
+    """Ask at given moments, in seconds from now, whether answers have come or not.
 
     Time counts from the moment that was meant, so a generator that falls behind hides nothing.
     """
     measured, start, processor = Measured(), time.perf_counter(), time.process_time()
-    draws, moment = random.Random(seed), 0.0
     idle, running = list[Client](), set[asyncio.Task[None]]()
 
     async def one(meant: float) -> None:
@@ -114,7 +131,7 @@ async def arriving(
         measured.add(await client.ask(next(requests)), time.perf_counter() - meant)
         idle.append(client)
 
-    while (moment := moment + draws.expovariate(rate)) < seconds:
+    for moment in times:
         await asyncio.sleep(max(0.0, start + moment - time.perf_counter()))
         task = asyncio.create_task(one(start + moment))
         running.add(task)
@@ -178,6 +195,7 @@ def main() -> None:
     parser.add_argument("photo", nargs="?", type=Path, help="a JPEG file")
     parser.add_argument("--clients", type=int, default=32, help="how many ask at once")
     parser.add_argument("--rate", type=float, default=0, help="requests a second instead")
+    parser.add_argument("--even", action="store_true", help="with --rate: not at random moments")
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--style", action="append", help="gallery name; by default all in turn")
     parser.add_argument("--token", default="")
@@ -189,7 +207,7 @@ def main() -> None:
     requests = requests_for(chosen.url, chosen.photo.read_bytes(), styles, chosen.token)
     host, port = place.hostname or "127.0.0.1", place.port or 80
     run = (
-        arriving(host, port, requests, chosen.rate, chosen.seconds)
+        arriving(host, port, requests, moments(chosen.rate, chosen.seconds, chosen.even))
         if chosen.rate
         else closed(host, port, requests, chosen.clients, chosen.seconds)
     )

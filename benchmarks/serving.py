@@ -22,6 +22,7 @@ from statistics import median, quantiles
 from typing import Any
 
 from benchmarks.cold_start import IMPASTO
+from benchmarks.load import ideal, moments
 from benchmarks.machine import describe_machine, options, photo
 from impasto.device.processor import usable_cores
 from impasto.methods.fast import FastStylizer
@@ -144,12 +145,21 @@ def capacity(url: str, path: Path, process: int, clients: int, seconds: float) -
     return corrected
 
 
-def waiting(url: str, path: Path, rate: float, seconds: float) -> None:
-    """Print how long clients wait that come at random moments."""
-    seen = load(url, path, "--rate", f"{rate:.3f}", "--seconds", str(seconds))
-    times = seen["latencies"]
+def waiting(url: str, path: Path, pace: float, painters: int, seconds: float) -> None:
+    """Print how long clients wait that come evenly, or at random moments, which queues make of."""
+    rate = SHARE * pace
+    print(f"at {rate:.1f} pictures/s, {SHARE:.0%} of that")
+    for name, flags in (("even", ["--even"]), ("random", [])):
+        seen = load(url, path, "--rate", f"{rate:.3f}", "--seconds", str(seconds), *flags)
+        tell(f"{name} arrivals", seen["latencies"])
+    # What no server of so many painters can beat at this pace.
+    tell("random, ideal queue", ideal(moments(rate, seconds), painters, painters / pace))
+
+
+def tell(name: str, times: list[float]) -> None:
+    """Print median and 99th of 100."""
     middle, late = median(times), quantiles(times, n=100)[98]
-    print(f"at {rate:.1f} pictures/s: median {middle * 1e3:.0f} ms, p99 {late * 1e3:.0f} ms, "
+    print(f"  {name:22} median {middle * 1e3:5.0f} ms, p99 {late * 1e3:5.0f} ms, "
           f"p99 / median {late / middle:.2f}, {len(times)} pictures")  # fmt: skip
 
 
@@ -180,7 +190,8 @@ def main() -> None:
             with server(*flags) as (url, process):
                 load(url, path, "--seconds", "3")
                 paces.append(capacity(url, path, process, chosen.clients, chosen.seconds))
-                waiting(url, path, SHARE * paces[-1], chosen.seconds * 2)
+                painters = list(workers(process).values()).count("paint")
+                waiting(url, path, paces[-1], painters, chosen.seconds)
                 for one, role in {process: "server", **workers(process)}.items():
                     print(f"  memory of {role:10} {memory_mb(one):6.0f} MB")
         print(f"server / bare engine: {max(paces) / best:.2f}")
