@@ -1,5 +1,6 @@
 """`impasto doctor` says what works, what is missing, and how to mend it."""
 
+import importlib.util
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,17 @@ def test_libvips_is_optional(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("impasto.images.vips.installed", lambda: False)
     missing = checks.large_files()
     assert not missing.ok and missing.optional and missing.fix == 'pip install "impasto[huge]"'
+
+
+def test_serving_needs_all_of_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert checks.serving().ok
+    found = importlib.util.find_spec
+    monkeypatch.setattr(
+        "importlib.util.find_spec", lambda name: None if name == "uvicorn" else found(name)
+    )
+    missing = checks.serving()
+    assert not missing.ok and missing.optional and missing.fix == 'pip install "impasto[serve]"'
+    assert missing.text.startswith("uvicorn not installed")
 
 
 def test_folders_are_looked_at_and_not_made(tmp_path: Path) -> None:

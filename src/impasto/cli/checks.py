@@ -45,6 +45,7 @@ def all_checks() -> Iterator[Check]:
     yield from processor()
     yield from (engine(name) for name in ENGINES)
     yield large_files()
+    yield serving()
     yield model()
     yield painting()
     yield optimization()
@@ -80,6 +81,16 @@ def large_files() -> Check:
         return Check("pyvips", True, f"{metadata.version('pyvips')} for files larger than memory")
     fix = f'pip install "impasto[{EXTRA_OF["pyvips"]}]"'
     return Check("pyvips", False, "not installed, for files larger than memory", fix, optional=True)
+
+
+def serving() -> Check:
+    """Tell whether the server and its page can be started."""
+    needed = [name for name, extra in EXTRA_OF.items() if extra == "serve"]
+    missing = [name for name in needed if importlib.util.find_spec(name) is None]
+    if not missing:
+        return Check("serving", True, f"fastapi {metadata.version('fastapi')}, impasto studio")
+    text = f"{', '.join(missing)} not installed, for impasto serve and studio"
+    return Check("serving", False, text, 'pip install "impasto[serve]"', optional=True)
 
 
 def model() -> Check:
