@@ -100,7 +100,9 @@ class Cards extends HTMLElement {
   async #begin(path, body) {
     this.#told.textContent = "";
     try {
-      this.#list.prepend(new Card(await api.post(path, body)));
+      const card = new Card(await api.post(path, body));
+      this.#list.prepend(card);
+      card.scrollIntoView({ block: "nearest" });
       this.#told.textContent = "It has begun.";
     } catch (error) {
       this.#told.textContent = error.message;
